@@ -1,0 +1,66 @@
+# `make demo` and `make test` start from a bare checkout; nothing has to be prepared.
+
+PYTHON ?= python3
+ADDRESS ?= 127.0.0.1:8000
+SERVE ?= 1
+
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet install
+MANAGE := $(BIN)/python manage.py
+# The server settings that `make lint` looks at; nothing listens there, and the keys open nothing.
+SERVER := DATABASE_URL=postgresql://onestop:onestop@db.invalid:5432/onestop DEBUG=off TLS=on \
+	ALLOWED_HOSTS=onestop.invalid SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	DATA_KEYS=1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA LOOKUP_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+
+.PHONY: demo serve test bench lint requirements clean
+
+# A province-year, its on-time table and its public pages, on http://127.0.0.1:8000 until Ctrl-C.
+demo: .venv/runtime
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) load_catalogue
+	$(MANAGE) simulate binh-thuan-2023 --if-missing
+	$(MANAGE) report --from 2023-01-01 --to 2023-12-31 --by level
+	$(MANAGE) publish --from 2023-01-01 --to 2023-12-31 --province 60
+ifneq ($(SERVE),0)
+	@$(MAKE) --no-print-directory serve
+endif
+
+# The site, against whatever the environment names.
+serve: .venv/runtime
+	$(MANAGE) collectstatic --noinput --verbosity 0
+	exec $(BIN)/gunicorn onestop.wsgi --preload --threads 4 --bind $(ADDRESS)
+
+test: .venv/development
+	$(BIN)/python scripts/run_tests.py
+
+bench: .venv/development
+	$(BIN)/python -m bench
+
+lint: .venv/development
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(SERVER) $(MANAGE) check --deploy --fail-level WARNING
+	$(MANAGE) makemigrations --check --dry-run
+
+# The exact version of every package, direct or not, from the two lists of direct ones.
+requirements: .venv/development
+	for list in requirements requirements-dev; do \
+		$(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --no-emit-find-links \
+			--python-version 3.11 $$list.in --output-file $$list.txt || exit; done
+
+# What was installed and what tools cached; the database and the keys in var/ stay.
+clean:
+	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache var/static
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Each stamp is newer than the list that was installed.
+.venv/runtime: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=…")'
+	$(PYTHON) -m venv .venv
+	$(PIP) --requirement requirements.txt
+	@touch $@
+
+.venv/development: requirements-dev.txt .venv/runtime
+	$(PIP) --requirement requirements-dev.txt
+	@touch $@

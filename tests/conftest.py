@@ -1,0 +1,68 @@
+"""The installation that the tests run in: made here, before Django reads its settings.
+
+`scripts/run_tests.py` names the database and Redis; without it the tests run on SQLite, without Redis.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+import django
+import pytest
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+KEY, OLD_KEY = "A" * 43, "B" * 43  # as base64url: 32 bytes
+
+
+def pytest_configure():
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # the workers inherit the environment made here
+        var_dir = tempfile.mkdtemp(prefix="onestop-tests-")
+        atexit.register(shutil.rmtree, var_dir, ignore_errors=True)
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{var_dir}/onestop.sqlite3")
+        os.environ.setdefault("REDIS_URL", "")
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "onestop.settings",
+            "VAR_DIR": var_dir,
+            "SECRET_KEY": "tests" * 10,
+            "DATA_KEYS": f"new:{KEY},old:{OLD_KEY}",
+            "LOOKUP_KEYS": f"{KEY},{OLD_KEY}",
+            "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+            "TLS": "off",
+            # Static files without collectstatic; Django's test set-up turns DEBUG itself off again.
+            "DEBUG": "on",
+            # Playwright keeps an event loop in the test's thread, where Django would refuse to query.
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+        }
+    django.setup()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database-only", action="store_true", help="run only the tests that use the database")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--database-only"):
+        return
+    uses = [bool(DATABASE_FIXTURES & set(item.fixturenames) or item.get_closest_marker("django_db")) for item in items]
+    config.hook.pytest_deselected(items=[item for item, used in zip(items, uses, strict=True) if not used])
+    items[:] = [item for item, used in zip(items, uses, strict=True) if used]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """Debian's Chromium, which also runs as root and keeps to this machine."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("The browser tests need Debian's package chromium: run them by `make test`.")
+    return {
+        "executable_path": chromium,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--no-first-run",
+        ],
+    }
