@@ -1,0 +1,76 @@
+"""Calendars out of the database, compiled. Entries are never changed in place, so a revision compiles once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from dossiers.models import Calendar, CalendarEntry, CalendarHours, CalendarRevision
+from dossiers.rules import worktime
+from dossiers.rules.errors import NotFound
+
+NATIONAL = "VN"
+
+
+def current_revision() -> int:
+    """The newest revision: what a date is computed with now."""
+    newest = CalendarRevision.objects.order_by("-pk").values_list("pk", flat=True).first()
+    if newest is None:
+        raise NotFound("no_calendar")
+    return newest
+
+
+def national() -> int:
+    """The key of the national calendar."""
+    calendar = Calendar.objects.filter(code=NATIONAL).values_list("pk", flat=True).first()
+    if calendar is None:
+        raise NotFound("no_calendar")
+    return calendar
+
+
+@lru_cache(maxsize=256)
+def compiled(calendar_id: int, revision_id: int) -> worktime.Calendar:
+    """A calendar as of a revision: national under province under agency, later revisions over earlier."""
+    layers = _layers(calendar_id)
+    ids = [layer.pk for layer in layers]
+    rank = {pk: place for place, pk in enumerate(ids)}
+    known = {"calendar__in": ids, "revision__lte": revision_id}
+    hours = sorted(CalendarHours.objects.filter(**known), key=lambda h: (rank[h.calendar_id], h.revision_id, h.pk))
+    entries = sorted(CalendarEntry.objects.filter(**known), key=lambda e: (rank[e.calendar_id], e.revision_id, e.pk))
+    return worktime.compile_calendar(
+        layers[0].first,
+        layers[0].last,
+        (_weekly_hours(row) for row in hours),
+        (worktime.DayEntry(e.date, e.kind, e.name, parse(e.sessions) if e.sessions else None) for e in entries),
+        revision_id,
+    )
+
+
+def by_revision(calendar_id: int, default: int) -> Callable[[int | None], worktime.Calendar]:
+    """One dossier's calendar as of the revision that an event used."""
+    return lambda revision: compiled(calendar_id, revision or default)
+
+
+def parse(sessions: str) -> worktime.Sessions:
+    """`07:00-11:30,13:30-17:00` as sessions; nothing for a day off."""
+    return worktime.parse_sessions([part.split("-") for part in sessions.split(",")]) if sessions else ()
+
+
+def _layers(calendar_id: int) -> list[Calendar]:
+    """From the national layer down to the one asked for."""
+    known = Calendar.objects.in_bulk()
+    chain: list[Calendar] = []
+    key: int | None = calendar_id
+    while key is not None:
+        chain.append(known[key])
+        key = known[key].parent_id
+    return chain[::-1]
+
+
+def _weekly_hours(row: CalendarHours) -> worktime.WeeklyHours:
+    season = None
+    if row.season:
+        begin, end = (tuple(int(n) for n in part.split("-")) for part in row.season.split("/"))
+        season = ((begin[0], begin[1]), (end[0], end[1]))
+    weekdays = frozenset(int(day) for day in row.weekdays.split(","))
+    return worktime.WeeklyHours(weekdays, parse(row.sessions), row.first, row.last, season)

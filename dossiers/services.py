@@ -1,0 +1,272 @@
+"""The one writer of single dossiers: guard, compare-and-set on `seq`, event, outbox, flags; one transaction.
+
+Instants are aware datetimes. `at` is when a step took effect, `recorded_at` when the office learned it (the clock,
+given by the edge that calls; by default `at`). Refusals are `DossierError`s, and then nothing was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from dossiers import calendars, commit_order, histories, numbering
+from dossiers.models import (
+    Agency,
+    Applicant,
+    Dossier,
+    DossierEvent,
+    Flag,
+    FlagSetAside,
+    OutboxMessage,
+    ProcedureVersion,
+)
+from dossiers.rules import lifecycle, rungs
+from dossiers.rules.deadlines import Term, check_term
+from dossiers.rules.errors import NotAllowed, NotFound, Stale
+from dossiers.rules.lifecycle import CORRECT, Event, State, Step, apply
+from dossiers.rules.officetime import day_of, to_date, to_datetime, to_instant
+from dossiers.rules.rungs import Thresholds
+
+
+class Intake(NamedTuple):
+    """A dossier as it is handed in: for what, by whom, where, and who owes the result."""
+
+    procedure_version: ProcedureVersion
+    applicant: Applicant
+    desk: Agency
+    agency: Agency
+    channel: str
+    assisted: bool = False
+    parent: Dossier | None = None
+    office: str = ""
+
+
+class Entry(NamedTuple):
+    """One step of a correction: what really happened, and when."""
+
+    action: str
+    at: datetime
+    details: dict[str, Any] = {}
+
+
+def thresholds() -> Thresholds:
+    """The rungs as configured."""
+    return Thresholds(settings.DUE_SOON_DAYS, settings.ESCALATED_DAYS)
+
+
+@transaction.atomic
+def open_dossier(
+    intake: Intake,
+    *,
+    action: str = "receive",
+    at: datetime,
+    recorded_at: datetime | None = None,
+    actor: User | None = None,
+    reason: str = "",
+) -> Dossier:
+    """Take a dossier in, at the desk (`receive`) or online (`submit`): its code and counted term are fixed here."""
+    commit_order.enter()
+    version = intake.procedure_version
+    term = histories.term_of(version.term_kind, version.term_amount, version.term_cutoff, version.after_supplement)
+    calendar_id = intake.agency.calendar_id or calendars.national()
+    calendar = calendars.compiled(calendar_id, calendars.current_revision())
+    instant, known = _instants(at, recorded_at)
+    step = Step(action, instant, intake.agency.pk, intake.office, reason, term if action == "receive" else None)
+    _state, event = apply(None, step, calendar)
+    dossier = Dossier(
+        code=numbering.next_code(intake.desk.code, to_date(day_of(instant))),
+        procedure_version=version,
+        applicant=intake.applicant,
+        channel=intake.channel,
+        assisted=intake.assisted,
+        desk=intake.desk,
+        calendar_id=calendar_id,
+        parent=intake.parent,
+        term_kind=version.term_kind,
+        term_amount=version.term_amount,
+        term_cutoff=version.term_cutoff,
+        after_supplement=version.after_supplement,
+    )
+    _write(dossier, [event], [event], known, actor, calendar_id)
+    return dossier
+
+
+@transaction.atomic
+def act(
+    dossier_id: int,
+    action: str,
+    *,
+    at: datetime,
+    recorded_at: datetime | None = None,
+    actor: User | None = None,
+    expected_seq: int | None = None,
+    **details: Any,
+) -> Dossier:
+    """Take one step. `details`: reason, office, agency, term, promised_at, outcome, as the action needs.
+
+    With `expected_seq`, the version that the user saw, a dossier that has moved since is refused as `Stale`.
+    """
+    commit_order.enter()
+    dossier = _locked(dossier_id, expected_seq)
+    past = _past(dossier)
+    if not past:
+        raise NotAllowed("entered_by_mistake", code=dossier.code)
+    instant, known = _instants(at, recorded_at)
+    calendar = calendars.compiled(dossier.calendar_id, calendars.current_revision())
+    state = past[-1].state._replace(seq=dossier.seq)
+    _state, event = apply(state, _step(dossier, action, instant, details), calendar)
+    _write(dossier, [event], [*past, event], known, actor, dossier.calendar_id)
+    return dossier
+
+
+@transaction.atomic
+def correct(
+    dossier_id: int,
+    *,
+    voids_from: int,
+    reason: str,
+    recorded_at: datetime,
+    steps: Sequence[Entry | tuple[str, datetime, dict[str, Any]]] = (),
+    actor: User | None = None,
+    expected_seq: int | None = None,
+) -> Dossier:
+    """Void the history from a `seq` on, and put what really happened in its place; all of it, or nothing.
+
+    Voiding from the first event without replacement means entered by mistake: the dossier is in no book.
+    """
+    commit_order.enter()
+    dossier = _locked(dossier_id, expected_seq)
+    past = _past(dossier)
+    if voids_from not in [event.state.seq for event in past]:
+        raise NotAllowed("voids_no_event", seq=voids_from, known=[event.state.seq for event in past])
+    if not reason.strip():
+        raise NotAllowed("reason_needed", action=CORRECT)
+    known = to_instant(recorded_at)
+    calendar = calendars.compiled(dossier.calendar_id, calendars.current_revision())
+    kept = [event for event in past if event.state.seq < voids_from]
+    seq = dossier.seq + 1
+    DossierEvent.objects.create(
+        dossier=dossier, seq=seq, action=CORRECT, at=recorded_at, day=to_date(day_of(known)),
+        recorded_at=recorded_at, actor=actor, reason=reason, voids_from=voids_from,
+    )  # fmt: skip
+    state = kept[-1].state if kept else None
+    added: list[Event] = []
+    for action, at, details in steps:
+        instant, _ = _instants(at, recorded_at)
+        before = state._replace(seq=seq) if state is not None else None
+        state, event = apply(before, _step(dossier, action, instant, details), calendar)
+        seq += 1
+        state = state._replace(seq=seq)
+        added.append(event._replace(state=state))
+    _write(dossier, added, [*kept, *added], known, actor, dossier.calendar_id, correction=dossier.seq + 1)
+    return dossier
+
+
+def _instants(at: datetime, recorded_at: datetime | None) -> tuple[int, int]:
+    instant = to_instant(at)
+    known = instant if recorded_at is None else to_instant(recorded_at)
+    if instant > known:
+        raise NotAllowed("in_the_future", at=instant, now=known)
+    return instant, known
+
+
+def _locked(dossier_id: int, expected_seq: int | None) -> Dossier:
+    dossier = Dossier.objects.select_for_update(of=("self",)).filter(pk=dossier_id).first()
+    if dossier is None:
+        raise NotFound("no_dossier")
+    if expected_seq is not None and dossier.seq != expected_seq:
+        raise Stale("moved_meanwhile", code=dossier.code, status=dossier.status)
+    return dossier
+
+
+def _past(dossier: Dossier) -> list[Event]:
+    """The effective history, each event computed again."""
+    calendar_of = calendars.by_revision(dossier.calendar_id, calendars.current_revision())
+    return lifecycle.replay(lifecycle.effective(histories.load(dossier)), calendar_of)
+
+
+def _step(dossier: Dossier, action: str, at: int, details: dict[str, Any]) -> Step:
+    values = dict(details)
+    if isinstance(promised := values.get("promised_at"), datetime):
+        values["promised_at"] = to_instant(promised)
+    if isinstance(agency := values.get("agency"), Agency):
+        values["agency"] = agency.pk
+    if isinstance(term := values.get("term"), Term):
+        check_term(term)
+    if action == "receive":
+        values["term"] = histories.term_of(
+            dossier.term_kind, dossier.term_amount, dossier.term_cutoff, dossier.after_supplement
+        )
+        values.setdefault("agency", dossier.agency_id)
+    return Step(action, at, **values)
+
+
+def _write(
+    dossier: Dossier,
+    added: Sequence[Event],
+    history: Sequence[Event],
+    known: int,
+    actor: User | None,
+    calendar_id: int,
+    correction: int | None = None,
+) -> None:
+    """Events, projection by compare-and-set, flags and outbox of one dossier."""
+    calendar_of = calendars.by_revision(calendar_id, calendars.current_revision())
+    values = _projected(dossier, history, known, calendar_of, correction)
+    old_seq = dossier.seq
+    for name, value in values.items():
+        setattr(dossier, name, value)
+    if dossier._state.adding:
+        dossier.save(force_insert=True)
+    elif not Dossier.objects.filter(pk=dossier.pk, seq=old_seq).update(**values):
+        raise Stale("moved_meanwhile", code=dossier.code, status=dossier.status)
+    actor_id = actor.pk if actor is not None else None
+    rows = [histories.event_row(dossier.pk, event, known, actor_id, to_datetime, to_date) for event in added]
+    DossierEvent.objects.bulk_create(
+        DossierEvent(**dict(zip(histories.EVENT_COLUMNS, row, strict=True))) for row in rows
+    )
+    seqs = [event.state.seq for event in added] or [dossier.seq]
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(topic="event", key=f"{dossier.code}/{seq}", dossier=dossier, created_at=to_datetime(known))
+        for seq in seqs
+    )
+    _settle_flags(dossier, rungs.crossings(history, calendar_of, thresholds(), known))
+
+
+def _projected(
+    dossier: Dossier, history: Sequence[Event], known: int, calendar_of: Any, correction: int | None
+) -> dict[str, Any]:
+    if not history:  # entered by mistake: in no book
+        empty: dict[str, Any] = dict.fromkeys(histories.PROJECTION_COLUMNS)
+        return empty | {
+            "seq": correction, "status": "", "agency_id": dossier.agency_id, "office": "", "verdict": "",
+            "ended_at": to_datetime(known),
+        }  # fmt: skip
+    state: State = history[-1].state
+    if correction is not None:
+        state = state._replace(seq=max(state.seq, correction))
+    ladder = rungs.ladder_of(state, calendar_of(state.revision), thresholds())
+    next_rung_at = ladder.next_from(max(known, state.at)) if ladder is not None else None
+    row = histories.projection(state, ladder, next_rung_at, to_datetime)
+    return dict(zip(histories.PROJECTION_COLUMNS, row, strict=True))
+
+
+def _settle_flags(dossier: Dossier, crossed: Iterable[rungs.Crossing]) -> None:
+    """Make the flags those of the history: claim what was passed unnoticed, void what a correction undid."""
+    wanted = {(crossing.rung, to_datetime(crossing.instant)) for crossing in crossed}
+    flags = {(flag.rung, flag.instant): flag for flag in Flag.objects.filter(dossier=dossier)}
+    missing = [Flag(dossier=dossier, rung=rung, instant=instant) for rung, instant in sorted(wanted - flags.keys())]
+    Flag.objects.bulk_create(missing)
+    undone = [flag.pk for key, flag in flags.items() if key not in wanted and flag.voided_by is None]
+    if undone:
+        Flag.objects.filter(pk__in=undone).update(voided_by=dossier.seq)
+    redone = [flag.pk for key, flag in flags.items() if key in wanted and flag.voided_by is not None]
+    if redone:
+        Flag.objects.filter(pk__in=redone).update(voided_by=None)
+    if missing:
+        FlagSetAside.objects.filter(dossier=dossier).delete()
