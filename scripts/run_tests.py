@@ -12,9 +12,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5  # pytest's exit code
@@ -55,29 +56,18 @@ def postgresql() -> Iterator[str]:
         if user:
             shutil.chown(directory, user, user)
         data, port = f"{directory}/data", free_port()
-        initdb = [binaries / "initdb", "--pgdata", data, "--username=onestop", "--auth=trust", "--no-sync"]
-        subprocess.run(
-            [*initdb, "--encoding=UTF8", "--locale=C"],
-            check=True,
-            cwd=directory,
-            stdout=subprocess.DEVNULL,
-            user=user,
-            group=user,
-            extra_groups=[] if user else None,
+        initdb = (
+            f"{binaries}/initdb --pgdata {data} --username=onestop --auth=trust --encoding=UTF8 --locale=C --no-sync"
         )
-        settings = {
-            "listen_addresses": "127.0.0.1",
-            "port": port,
-            "unix_socket_directories": "",
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
-        }
-        postgres = [binaries / "postgres", "-D", data]
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        ready = [binaries / "pg_isready", "--quiet", "--host=127.0.0.1", f"--port={port}"]
+        subprocess.run(initdb.split(), check=True, cwd=directory, stdout=subprocess.DEVNULL, **run_as(user))
+        settings = f"listen_addresses=127.0.0.1 port={port} unix_socket_directories= "
+        settings += "fsync=off synchronous_commit=off full_page_writes=off"
+        postgres = [f"{binaries}/postgres", "-D", data]
+        for setting in settings.split():
+            postgres += ["-c", setting]
+        ready = f"{binaries}/pg_isready --quiet --host=127.0.0.1 --port={port}".split()
         with running(
-            [*postgres, *options],
+            postgres,
             directory,
             ready=lambda: subprocess.run(ready, check=False).returncode == 0,
             stop_by=signal.SIGINT,  # roll back and disconnect whoever is left
@@ -91,24 +81,14 @@ def redis() -> Iterator[str]:
     """A Redis that keeps nothing; its address."""
     with tempfile.TemporaryDirectory(prefix="onestop-redis-") as directory:
         port = free_port()
-        command = [
-            "redis-server",
-            "--bind",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--save",
-            "",
-            "--dir",
-            directory,
-        ]
-        with running(command, directory, ready=lambda: answers(port), stop_by=signal.SIGTERM):
+        command = f"redis-server --bind 127.0.0.1 --port {port} --dir {directory} --appendonly no --save".split()
+        with running([*command, ""], directory, ready=lambda: answers(port), stop_by=signal.SIGTERM):
             yield f"redis://127.0.0.1:{port}/0"
 
 
 @contextmanager
 def running(
-    command: list[str | Path],
+    command: Sequence[str],
     directory: str,
     *,
     ready: Callable[[], bool],
@@ -123,10 +103,8 @@ def running(
             cwd=directory,
             stdout=output,
             stderr=subprocess.STDOUT,
-            user=user,
-            group=user,
-            extra_groups=[] if user else None,
             start_new_session=True,  # a Ctrl-C is for us: the server stops after the tests have
+            **run_as(user),
         )
     try:
         give_up = time.monotonic() + START_SECONDS
@@ -138,6 +116,10 @@ def running(
     finally:
         server.send_signal(stop_by)
         server.wait()
+
+
+def run_as(user: str | None) -> dict[str, Any]:
+    return {"user": user, "group": user, "extra_groups": []} if user else {}
 
 
 def free_port() -> int:

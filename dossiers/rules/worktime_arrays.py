@@ -51,7 +51,8 @@ class CalendarArrays:
 
     def working_days_between(self, after: Ints, upto: Ints) -> Ints:
         """Working days in (after, upto]; 0 where `upto` is not later."""
-        return np.maximum(self.count(upto) - self.count(after), 0)
+        between: Ints = np.maximum(self.count(upto) - self.count(after), 0)
+        return between
 
     def worked_before(self, at: Ints) -> Ints:
         """Seconds worked from the beginning of the horizon up to each instant."""
