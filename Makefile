@@ -28,7 +28,7 @@ endif
 # The site, against whatever the environment names.
 serve: .venv/runtime
 	$(MANAGE) collectstatic --noinput --verbosity 0
-	exec $(BIN)/gunicorn onestop.wsgi --preload --threads 4 --bind $(ADDRESS)
+	exec $(BIN)/gunicorn onestop.wsgi --preload --no-control-socket --threads 4 --bind $(ADDRESS)
 
 test: .venv/development
 	$(BIN)/python scripts/run_tests.py
@@ -39,6 +39,7 @@ bench: .venv/development
 lint: .venv/development
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/djlint onestop reporting --lint --quiet
 	$(BIN)/mypy
 	$(SERVER) $(MANAGE) check --deploy --fail-level WARNING
 	$(MANAGE) makemigrations --check --dry-run

@@ -1,4 +1,4 @@
-"""Every address of the site begins here. Pages are Vietnamese, and English below `/en/`, whatever the browser asks for."""
+"""Every address begins here. Pages are Vietnamese, and English below `/en/`, whatever the browser asks for."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

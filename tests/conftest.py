@@ -7,10 +7,12 @@ import atexit
 import os
 import shutil
 import tempfile
+from datetime import UTC, datetime
 
 import django
 import pytest
 
+CATALOGUE_ENTERED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 KEY, OLD_KEY = "A" * 43, "B" * 43  # as base64url: 32 bytes
 
@@ -66,3 +68,24 @@ def browser_type_launch_args():
             "--no-first-run",
         ],
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The whole shipped catalogue is in the test database, loaded once.
+
+    A test with `transaction=True` empties every table when it ends (pytest-django runs those last): one that needs
+    the catalogue asks for `catalogue_again`.
+    """
+    from dossiers.catalogue import load_catalogue
+
+    with django_db_blocker.unblock():
+        load_catalogue(CATALOGUE_ENTERED_AT)
+
+
+@pytest.fixture
+def catalogue_again(transactional_db):
+    """The catalogue, for a test with `transaction=True`; loaded again where an earlier one emptied the tables."""
+    from dossiers.catalogue import load_catalogue
+
+    load_catalogue(CATALOGUE_ENTERED_AT)

@@ -32,7 +32,9 @@ FLOORS = {
     "dossiers.numbering": 2,
     "dossiers.personal": 2,
     "dossiers.selectors": 2,
+    "dossiers.sentences": 2,
     "dossiers.services": 2,
+    "dossiers.verification": 2,
     "dossiers.models": 1,
     "dossiers.rules": 0,
 }

@@ -62,9 +62,7 @@ def agency_at(key: str, day: date) -> dict | None:
     return found[0] if found else None
 
 
-@pytest.mark.parametrize(
-    "name", ["README.md", "agencies.toml", "calendar.toml", "fields.csv", "procedures.csv"]
-)
+@pytest.mark.parametrize("name", ["README.md", "agencies.toml", "calendar.toml", "fields.csv", "procedures.csv"])
 def test_text_is_nfc(name: str):
     text = (DATA / name).read_text(encoding="utf-8")
     assert text == unicodedata.normalize("NFC", text)
@@ -169,9 +167,7 @@ def test_each_swap_has_both_its_days():
     assert len(off) == len(worked)
     for day in worked:
         partners = [
-            other
-            for other in off
-            if abs((other - day).days) <= 40 and f"{day:%d/%m/%Y}" in ENTRIES[other]["name"]
+            other for other in off if abs((other - day).days) <= 40 and f"{day:%d/%m/%Y}" in ENTRIES[other]["name"]
         ]
         assert len(partners) == 1, day
         assert f"{partners[0]:%d/%m/%Y}" in ENTRIES[day]["name"]
@@ -299,9 +295,9 @@ def test_desks_stand_as_long_as_those_they_serve():
     above["commune"] = ("commune", "district", "province")
     for agency in AGENCIES:
         desks = [a for a in AGENCIES if a["key"] == agency["desk"]]
-        assert any(
-            period(desk)[0] <= period(agency)[0] and period(agency)[1] <= period(desk)[1] for desk in desks
-        ), agency["key"]
+        assert any(period(desk)[0] <= period(agency)[0] and period(agency)[1] <= period(desk)[1] for desk in desks), (
+            agency["key"]
+        )
         assert all(desk["at"] in above[agency["at"]] and desk["desk"] == desk["key"] for desk in desks)
 
 

@@ -1,0 +1,133 @@
+"""By what a statement is grouped: which rows an agency's dossiers stand in, and what these rows are called.
+
+A row is known by an id (a key of the database, or a word) until all are known; then it gets its title and its place
+in the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from dossiers.models import Agency, ProcedureVersion
+from dossiers.models.choices import LEVEL_LABELS, VERTICAL, Channel
+from reporting.queries import AGENCY, CHANNEL, DESK, FIELD, LEVEL, PROCEDURE, SUBTREE, UNIT, Query
+from reporting.recount import Dimension
+from reporting.territory import Place, Selection, Territory
+
+RowId = int | str | None
+LEVELS = tuple(LEVEL_LABELS)
+
+DIMENSION_OF = {DESK: "desk", FIELD: "procedure_version", PROCEDURE: "procedure_version", CHANNEL: "channel"}
+"""What the book has to be counted by, beside the agency."""
+
+
+class Title(NamedTuple):
+    """A row's key and label; `apart` tells rows of one code apart (since when), `rank` orders before the key."""
+
+    key: str
+    label: str
+    apart: str = ""
+    rank: int = 0
+
+
+class Grouping(NamedTuple):
+    """`rows_of(place, dimension)`: the rows that count a dossier; `titles(ids)`: what they are called."""
+
+    rows_of: Callable[[Place, Dimension], Collection[RowId]]
+    titles: Callable[[Collection[RowId]], dict[RowId, Title]]
+
+
+def grouping(query: Query, territory: Territory, selection: Selection, versions: Iterable[Dimension]) -> Grouping:
+    """The grouping that a query asks for; `versions` are the procedure versions counted, where it needs them."""
+    if query.by == LEVEL:
+        return _by_level(territory, selection, subtree=query.scope == SUBTREE)
+    if query.by == UNIT:
+        return _by_unit(territory, selection, subtree=query.scope == SUBTREE)
+    if query.by == AGENCY:
+        return Grouping(lambda place, dimension: (place.id,), _agencies)
+    if query.by == DESK:
+        return Grouping(lambda place, dimension: (dimension,), _agencies)
+    if query.by == FIELD:
+        return _by_version(versions, "field__code", "field__name")
+    if query.by == PROCEDURE:
+        return _by_version(versions, "procedure__code", "name")
+    return Grouping(lambda place, dimension: (dimension,), _channels)
+
+
+def order(titles: dict[RowId, Title]) -> list[tuple[RowId, str, str]]:
+    """Ids, keys and labels in order. Where a code stands for two, only the younger keeps it bare."""
+    youngest: dict[str, str] = {}
+    for title in titles.values():
+        youngest[title.key] = max(title.apart, youngest.get(title.key, ""))
+    ordered = sorted(titles.items(), key=lambda item: (item[1].rank, item[1].key, item[1].apart))
+    return [
+        (row, title.key if title.apart == youngest[title.key] else f"{title.key}@{title.apart}", title.label)
+        for row, title in ordered
+    ]
+
+
+def _by_level(territory: Territory, selection: Selection, *, subtree: bool) -> Grouping:
+    """Own: the level of the accountable agency. Subtree: each level with all below it, so that rows overlap."""
+
+    def rows_of(place: Place, dimension: Dimension) -> Collection[RowId]:
+        if not subtree or place.level == VERTICAL:
+            return (place.level,)
+        return {territory.units[unit].level for unit in _within(place.path, selection)}
+
+    def titles(ids: Collection[RowId]) -> dict[RowId, Title]:
+        former = {card.level: card.name for unit, card in territory.units.items() if unit < 0}
+        labels = {level: str(label) for level, label in LEVEL_LABELS.items()} | former
+        return {level: Title(str(level), labels[str(level)], rank=LEVELS.index(str(level))) for level in ids}
+
+    return Grouping(rows_of, titles)
+
+
+def _by_unit(territory: Territory, selection: Selection, *, subtree: bool) -> Grouping:
+    """Own: each unit for itself. Subtree: the units right below the root with all below them, and the root's own."""
+
+    def rows_of(place: Place, dimension: Dimension) -> Collection[RowId]:
+        if not subtree:
+            return (place.path[0],)
+        within = _within(place.path, selection)
+        return (within[-1] if selection.root is None or len(within) == 1 else within[-2],)
+
+    def titles(ids: Collection[RowId]) -> dict[RowId, Title]:
+        found = {}
+        for unit in ids:
+            card = territory.units[int(unit or 0)]
+            label = _("%(unit)s (các cơ quan trực thuộc)") % {"unit": card.name}
+            own = subtree and unit == selection.root
+            found[unit] = Title(card.code, label if own else card.name, card.apart, LEVELS.index(card.level))
+        return found
+
+    return Grouping(rows_of, titles)
+
+
+def _within(path: tuple[int, ...], selection: Selection) -> tuple[int, ...]:
+    """The units of a path up to the root asked for."""
+    return path if selection.root is None else path[: path.index(selection.root) + 1]
+
+
+def _by_version(versions: Iterable[Dimension], code: str, name: str) -> Grouping:
+    """By what the procedure version says; the label is the newest one's."""
+    rows = ProcedureVersion.objects.filter(pk__in=set(versions)).order_by("valid_from").values_list("pk", code, name)
+    codes = {pk: code for pk, code, _name in rows}
+    names = {code: name for _pk, code, name in rows}
+    return Grouping(
+        lambda place, dimension: (codes[dimension],),
+        lambda ids: {code: Title(str(code), names[code]) for code in ids},
+    )
+
+
+def _agencies(ids: Collection[RowId]) -> dict[RowId, Title]:
+    rows = Agency.objects.in_bulk(list(ids))
+    return {pk: Title(row.code, row.name, row.valid_from.isoformat()) for pk, row in rows.items()}
+
+
+def _channels(ids: Collection[RowId]) -> dict[RowId, Title]:
+    return {
+        word: Title(word, str(label), rank=rank) for rank, (word, label) in enumerate(Channel.choices) if word in ids
+    }

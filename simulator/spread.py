@@ -1,0 +1,217 @@
+"""Spread an atom's counts over offers, channels, days and hours: the population, as NumPy columns.
+
+Volumes follow the catalogue's weights and differ widely between offices (DOMAIN §8: more than 100 times); lateness
+concentrates where it does in life, by procedure and by office.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from dossiers.rules.officetime import HOUR, start_of
+from dossiers.rules.worktime_arrays import CalendarArrays
+from simulator.balance import Counts, Possible
+from simulator.regions import Atom
+from simulator.scenario import CHANNELS, EXITS
+from simulator.stage import Stage
+from simulator.timing import (
+    AFTER_CUTOFF,
+    ANY_TIME,
+    BEFORE_CUTOFF,
+    FIRST_THING,
+    LATE_IN_DAY,
+    Slots,
+    Span,
+    Timing,
+)
+
+ENTRY_WORDS = ("received", "carried")
+ENDS = (*EXITS, "pending", "refused")
+CHANNEL_SHARES = (0.35, 0.63, 0.02)  # of dossiers whose channel nobody published
+LATE_ENDS = frozenset({"late", "open_late"})
+
+Ints = npt.NDArray[np.int64]
+
+
+class Population(NamedTuple):
+    """One row a dossier. `waits_until` is the answer of a supplement asked over the turn of the period, else 0."""
+
+    offer: Ints
+    channel: Ints
+    carried: Ints
+    end: Ints
+    received_at: Ints
+    waits_until: Ints
+    opened_at: Ints  # the first event: the submission of an online dossier, else the reception
+
+
+class Spreader:
+    """What is drawn once for a stage: how large each office is, and how late it tends to be."""
+
+    def __init__(self, stage: Stage, rng: np.random.Generator) -> None:
+        self.stage = stage
+        self.rng = rng
+        self.arrays = CalendarArrays(stage.calendar)
+        outlets, services = len(stage.outlets), stage.services
+        size = rng.lognormal(0.0, 1.0, outlets)
+        tendency = rng.lognormal(0.0, 0.8, outlets)
+        volume = np.array([service.volume for service in services], float)
+        late = np.array([service.late_weight for service in services], float)
+        days = (stage.offer_last - stage.offer_first + 1) / (stage.last_day - stage.first_day + 1)
+        self.weight = (size[stage.offer_outlet] * volume[stage.offer_service] * days)[:, None] * CHANNEL_SHARES
+        self.late = (tendency[stage.offer_outlet] * late[stage.offer_service])[:, None]
+        self.timings: list[Timing] = []
+        self.timing_of = self._timings()  # by offer: a place in `timings`
+
+    def possible(self, atom: Atom) -> Possible:
+        """What an atom's offers allow between them."""
+        timings = [self.timings[place] for place in np.unique(self.timing_of[atom.pairs.any(axis=1)])]
+        received, carried = (frozenset[str]().union(*(t.possible(entry) for t in timings)) for entry in ENTRY_WORDS)
+        worked = any(len(t.days) for t in timings)
+        alive = any(len(t.days) and t.span.last == t.span.period_last for t in timings)
+        return Possible(received, carried, pending=alive, refused=worked)
+
+    def spread(self, atom: Atom, counts: Counts, possible: Possible) -> list[Population]:
+        """Every dossier of an atom, in groups that share their entry, channel and end."""
+        groups: list[Population] = []
+        for (carried, channel, end), count in sorted(_pair(counts, possible, self.rng).items()):
+            groups.append(self._place(atom, carried, channel, end, count))
+        for word in ("pending", "refused"):
+            if counts[word]:
+                groups.append(self._place(atom, 0, CHANNELS.index("online"), ENDS.index(word), counts[word]))
+        return groups
+
+    def _place(self, atom: Atom, carried: int, channel: int, end: int, count: int) -> Population:
+        """Draw offers for one group, then days and hours for each of its terms."""
+        word, entry = ENDS[end], ENTRY_WORDS[carried]
+        usable = atom.pairs.copy()
+        if channel >= 0:
+            usable[:, [c for c in range(len(CHANNELS)) if c != channel]] = False
+        slots = [self._slots(timing, entry, word) for timing in self.timings]
+        fits = np.array([slot is not None for slot in slots])
+        offers = np.flatnonzero(usable.any(axis=1) & fits[self.timing_of])
+        weight = np.where(usable[offers], self.weight[offers], 0.0)
+        if word in LATE_ENDS:
+            weight = weight * self.late[offers]
+        if weight.sum() <= 0:
+            weight = usable[offers].astype(float)
+        drawn = _draw(self.rng, weight.ravel(), count)
+        offer, chosen = offers[drawn // len(CHANNELS)], drawn % len(CHANNELS)
+        received_at, waits_until = np.zeros(count, np.int64), np.zeros(count, np.int64)
+        timing_of = self.timing_of[offer]
+        for place, slot in enumerate(slots):
+            rows = np.flatnonzero(timing_of == place)
+            if slot is not None and len(rows):
+                received_at[rows], waits_until[rows] = self._times(self.timings[place], slot, len(rows))
+        opened_at = np.where(chosen == CHANNELS.index("online"), self._submitted(received_at), received_at)
+        carried_too, ends = np.full(count, carried), np.full(count, end)
+        return Population(offer, chosen, carried_too, ends, received_at, waits_until, opened_at)
+
+    def _slots(self, timing: Timing, entry: str, end: str) -> Slots | None:
+        if end not in ("pending", "refused"):
+            return timing.slots(entry, end)
+        if not len(timing.days) or (end == "pending" and timing.span.last != timing.span.period_last):
+            return None
+        return Slots(timing.days[-1:] if end == "pending" else timing.days, ANY_TIME)
+
+    def _times(self, timing: Timing, slot: Slots, count: int) -> tuple[Ints, Ints]:
+        at = self._instants(timing, slot.days, slot.part, count)
+        if not slot.waits:
+            return at, np.zeros(count, np.int64)
+        return self._instants(timing, timing.prior[-5:], BEFORE_CUTOFF, count), at
+
+    def _instants(self, timing: Timing, days: Ints, part: int, count: int) -> Ints:
+        """Instants of work on days drawn evenly, in a part of the day."""
+        day = days[(self.rng.random(count) * len(days)).astype(np.int64)]
+        midnight = start_of_days(day)
+        before = self.arrays.worked_before(midnight)
+        worked = self.arrays.worked_before(midnight + 86_399) - before
+        cutoff = timing.term.cutoff if timing.term is not None else 15 * HOUR
+        upto_cutoff = self.arrays.worked_before(midnight + cutoff) - before
+        lower, upper = np.ones(count, np.int64), (worked * 0.95).astype(np.int64)
+        if part == BEFORE_CUTOFF:
+            upper = upto_cutoff
+        elif part == AFTER_CUTOFF:
+            lower, upper = upto_cutoff + 1, worked - 1_200
+        elif part == LATE_IN_DAY and timing.term is not None:
+            lower, upper = np.maximum(worked - timing.term.full_leg + 900, 1), worked - 600
+        elif part == FIRST_THING:
+            upper = np.full(count, 1_800)
+        upper = np.maximum(upper, lower)
+        busy = self.rng.beta(1.3, 1.7, count)  # more in the morning
+        return self.arrays.add_worked(midnight, lower + (busy * (upper - lower)).astype(np.int64))
+
+    def _submitted(self, received_at: Ints) -> Ints:
+        """Online dossiers come in before they are received: minutes before, or the evening before."""
+        minutes = self.rng.exponential(90.0, len(received_at)) + 2.0
+        return received_at - np.minimum((minutes * 60).astype(np.int64), 20 * HOUR)
+
+    def _timings(self) -> Ints:
+        """Offers share their timing where they share term and days."""
+        stage = self.stage
+        places: dict[tuple[object, int, int], int] = {}
+        of_offers = []
+        for service, first, last in zip(stage.offer_service, stage.offer_first, stage.offer_last, strict=True):
+            key = (stage.services[int(service)].term, int(first), int(last))
+            if key not in places:
+                places[key] = len(self.timings)
+                span = Span(int(first), int(last), stage.first_day, stage.last_day)
+                self.timings.append(Timing(stage.calendar, stage.services[int(service)].term, span))
+            of_offers.append(places[key])
+        return np.array(of_offers, np.int64)
+
+
+def start_of_days(days: Ints) -> Ints:
+    """The instant of each day's 00:00:00, office time."""
+    starts: Ints = days * 86_400 + start_of(0)
+    return starts
+
+
+def _pair(counts: Counts, possible: Possible, rng: np.random.Generator) -> dict[tuple[int, int, int], int]:
+    """Match entries with ends: how many of each (carried, channel or -1, end)."""
+    ends = {end: counts[end] for end in EXITS}
+    carried_ends = dict.fromkeys(EXITS, 0)
+    left = counts["carried"]
+    for end in EXITS:
+        if end not in possible.received:
+            carried_ends[end], left, ends[end] = ends[end], left - ends[end], 0
+    for end in (
+        "on_time",
+        "late",
+        "early",
+        "no_term",
+        "open_late",
+        "open_paused",
+        "withdrawn",
+        "stopped",
+        "open_in_time",
+    ):
+        if end in possible.carried and left:
+            take = min(left, ends[end])
+            carried_ends[end] += take
+            ends[end] -= take
+            left -= take
+    if left:
+        raise ArithmeticError(f"{left} carried dossiers have no end")
+    pairs = {(1, -1, EXITS.index(end)): count for end, count in carried_ends.items() if count}
+    channels = np.repeat(np.arange(len(CHANNELS)), [counts[f"received_{channel}"] for channel in CHANNELS])
+    received = rng.permutation(np.repeat(np.arange(len(EXITS)), [ends[end] for end in EXITS]))
+    grouped = np.bincount(channels * len(EXITS) + received, minlength=len(CHANNELS) * len(EXITS))
+    for place in np.flatnonzero(grouped):
+        pairs[0, int(place) // len(EXITS), int(place) % len(EXITS)] = int(grouped[place])
+    return pairs
+
+
+def _draw(rng: np.random.Generator, weight: npt.NDArray[np.float64], count: int) -> Ints:
+    """Indexes drawn by weight."""
+    cumulative = np.cumsum(weight)
+    drawn: Ints = np.searchsorted(cumulative, rng.random(count) * cumulative[-1], "right")
+    return drawn
+
+
+def joined(groups: list[Population]) -> Population:
+    """All groups as one population."""
+    return Population(*(np.concatenate(column) for column in zip(*groups, strict=True)))

@@ -1,0 +1,247 @@
+"""The public statistics: what a citizen reads, in both languages, and what it costs to show it."""
+
+import re
+from ast import literal_eval
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.utils.translation import gettext, override
+from django.utils.translation.template import templatize
+
+from dossiers.models import choices
+from reporting.models import StoredStatement
+from reporting.templatetags.in_language import number, rate
+from tests.pages.statements import STORED_AT, UNITS, statement
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VIETNAMESE, ENGLISH = "/thong-ke/", "/en/thong-ke/"
+
+pytestmark = pytest.mark.django_db
+
+
+def read(response):
+    """What the page says, tags and surplus space left out."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.text)))
+
+
+# What it says
+
+
+def test_vietnamese(client):
+    statement()
+    response = client.get(VIETNAMESE)
+    assert response.status_code == 200
+    assert '<html lang="vi"' in response.text
+    text = read(response)
+    assert "Tỷ lệ giải quyết hồ sơ đúng hạn" in text
+    assert "Bình Thuận 2023 từ 01/01/2023 đến hết 31/12/2023" in text
+    assert "Số liệu dựng lại từ báo cáo đã công bố" in text
+    assert "Cấp tỉnh 67.995 67.828 50.871 16.957 167 0 99,75 % 67.828 / 67.995" in text
+    assert "Cấp huyện 123.221 117.258 87.943 29.315 5.963 0 95,16 % 117.258 / 123.221" in text
+    assert "Cấp xã 350.343 334.200 250.650 83.550 16.143 0 95,39 % 334.200 / 350.343" in text
+    assert "Tổng cộng 541.559 519.286" in text
+    assert "95,89 % 519.286 / 541.559" in text
+    assert "R1 = (trước hạn + đúng hạn) ÷ đã giải quyết" in text
+    assert "Tính đến 23:59:59 ngày 31/12/2023; biểu được lưu lúc 08:15:00 ngày 12/01/2024, giờ Việt Nam." in text
+    assert f'href="{ENGLISH}"' in response.text
+
+
+def test_english(client):
+    statement()
+    response = client.get(ENGLISH)
+    assert response.status_code == 200
+    assert '<html lang="en"' in response.text
+    text = read(response)
+    assert "Dossiers resolved on time" in text
+    assert "Bình Thuận 2023 from 1 January 2023 to 31 December 2023" in text
+    assert "Data reconstructed from a published report." in text
+    assert "Province level 67,995 67,828 50,871 16,957 167 0 99.75% 67,828 / 67,995" in text
+    assert "District level 123,221 117,258 87,943 29,315 5,963 0 95.16% 117,258 / 123,221" in text
+    assert "Commune level 350,343 334,200 250,650 83,550 16,143 0 95.39% 334,200 / 350,343" in text
+    assert "95.89% 519,286 / 541,559" in text
+    assert "R1 = (early + on time) ÷ finished" in text
+    assert "As of 31 December 2023, 23:59:59; statement stored on 12 January 2024, 08:15:00, Viet Nam time." in text
+    assert f'href="{VIETNAMESE}"' in response.text
+
+
+def test_the_address_decides_the_language(client):
+    statement()
+    assert '<html lang="vi"' in client.get(VIETNAMESE, headers={"accept-language": "en"}).text
+    assert '<html lang="en"' in client.get(ENGLISH, headers={"accept-language": "vi"}).text
+
+
+def test_measured_data_have_no_note(client):
+    statement(reconstructed=False)
+    assert "Số liệu dựng lại" not in client.get(VIETNAMESE).text
+
+
+def test_dossiers_without_a_term_get_a_column_where_there_are_any(client):
+    statement(year=2022)
+    statement(rows=[("commune", "Cấp xã", 100, 10, 20)])
+    page = client.get(VIETNAMESE)
+    assert "Cấp xã 100 70 52 18 10 20 0 87,50 % 70 / 80" in read(page)
+    older = StoredStatement.objects.get(first__year=2022)
+    assert 'data-name="no_term"' in page.text
+    assert 'data-name="no_term"' not in client.get(VIETNAMESE, {"bieu": older.pk}).text
+
+
+def test_units_of_the_same_period_stand_below_the_levels(client):
+    units = statement(by="unit", rows=UNITS)
+    levels = statement()
+    for asked in ({}, {"bieu": units.pk}, {"bieu": levels.pk}):
+        text = read(client.get(VIETNAMESE, asked))
+        assert text.index("Theo cấp") < text.index("Theo đơn vị")
+        assert "Thành phố Phan Thiết 31.204 29.338" in text
+    # Nothing finished is no rate: neither 0 nor 100.
+    assert "Huyện Phú Quý 0 0 0 0 0 0 – 0 / 0" in text
+
+
+def test_rows_that_overlap_say_so(client):
+    stored = statement()
+    stored.body = stored.body.replace('"scope": "own"', '"scope": "subtree", "overlapping": true')
+    stored.save()
+    text = read(client.get(VIETNAMESE))
+    assert "Mỗi hàng gồm cả các đơn vị trực thuộc." in text
+    assert "tổng không phải là phép cộng các hàng" in text
+
+
+def test_a_period_without_dossiers(client):
+    statement(rows=[])
+    page = client.get(VIETNAMESE)
+    assert "Không có hồ sơ nào trong kỳ này." in page.text
+    assert "<table" not in page.text
+
+
+# Which one
+
+
+def test_the_newest_period_comes_first_and_the_others_can_be_chosen(client):
+    older = statement(year=2022, label="Bình Thuận 2022")
+    statement(label="Bình Thuận 2023")
+    newest = client.get(VIETNAMESE)
+    options = re.findall(r"<option [^>]*>([^<]+)", newest.text)
+    assert options == [
+        "Bình Thuận 2023: 01/01/2023 – 31/12/2023",
+        "Bình Thuận 2022: 01/01/2022 – 31/12/2022",
+    ]
+    assert "Bình Thuận 2023 từ 01/01/2023" in read(newest)
+    chosen = client.get(VIETNAMESE, {"bieu": older.pk})
+    assert "Bình Thuận 2022 từ 01/01/2022" in read(chosen)
+    assert f'href="{ENGLISH}?bieu={older.pk}"' in chosen.text
+
+
+def test_nothing_stored_yet(client):
+    page = client.get(VIETNAMESE)
+    assert page.status_code == 200
+    assert "Chưa có biểu thống kê nào được công bố." in page.text
+    assert "manage.py publish" in page.text
+    assert "No statement has been published yet." in client.get(ENGLISH).text
+
+
+@pytest.mark.parametrize("asked", ["999999", "abc", "²", "-1", "9" * 400])
+def test_an_unknown_statement_is_a_page_with_a_sentence(client, asked):
+    statement()
+    page = client.get(VIETNAMESE, {"bieu": asked})
+    assert page.status_code == 404
+    assert "Không có biểu thống kê nào mang số này" in page.text
+    english = client.get(ENGLISH, {"bieu": asked})
+    assert "There is no statement with this number" in english.text
+
+
+def test_an_unknown_address_is_a_page_in_its_language(client):
+    page = client.get("/khong-co/")
+    assert (page.status_code, "Địa chỉ này không có trên hệ thống" in page.text) == (404, True)
+    english = client.get("/en/khong-co/")
+    assert (english.status_code, "There is no page at this address" in english.text) == (404, True)
+    assert 'href="/"' in english.text
+
+
+# What it costs
+
+
+@pytest.mark.parametrize("stored", [1, 50])
+def test_queries(client, django_assert_num_queries, stored):
+    for year in range(2023 - stored + 1, 2024):
+        statement(year=year)
+        statement(by="unit", rows=UNITS, year=year)
+    # 1 the list without bodies, 2 the bodies of one province and period
+    with django_assert_num_queries(2):
+        assert client.get(VIETNAMESE).status_code == 200
+
+
+def test_a_page_already_held_is_not_made_again(client, django_assert_num_queries):
+    stored = statement()
+    first = client.get(VIETNAMESE)
+    assert first["Last-Modified"] == "Fri, 12 Jan 2024 01:15:00 GMT"
+    assert "no-cache" in first["Cache-Control"]
+    assert "Cookie" not in first["Vary"]
+    held = {"if-none-match": first["ETag"]}
+    with django_assert_num_queries(1):
+        assert client.get(VIETNAMESE, headers=held).status_code == 304
+    assert client.get(ENGLISH, headers=held).status_code == 200
+    stored.stored_at = STORED_AT + timedelta(seconds=1)
+    stored.save()
+    assert client.get(VIETNAMESE, headers=held).status_code == 200
+    stored.delete()
+    assert client.get(VIETNAMESE, headers=held).status_code == 200
+
+
+def test_only_reading(client):
+    assert client.head(VIETNAMESE).status_code == 200
+    assert client.post(VIETNAMESE).status_code == 405
+
+
+# What it promises the browser
+
+
+@pytest.mark.parametrize("address", [VIETNAMESE, ENGLISH, "/thong-ke/?bieu=0", "/khong-co/", "/admin/login/"])
+def test_content_security_policy(client, address):
+    policy = client.get(address)["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_nothing_inline_and_nothing_from_elsewhere(client):
+    statement(by="unit", rows=UNITS)
+    for page in (client.get(VIETNAMESE).text, client.get(VIETNAMESE, {"bieu": "0"}).text):
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|https?:", page)
+
+
+# Words and numbers
+
+
+def test_numbers_in_each_language():
+    with override("vi"):
+        assert (number(541_559), rate("95.16"), rate("100.00"), rate(None)) == ("541.559", "95,16 %", "100,00 %", "–")
+    with override("en"):
+        assert (number(541_559), rate("95.16"), rate("100.00"), rate(None)) == ("541,559", "95.16%", "100.00%", "–")
+
+
+@pytest.mark.parametrize(
+    "labels",
+    ["LEVEL_LABELS", "STATUS_LABELS", "ACTION_LABELS", "TERM_LABELS", "VERDICT_LABELS", "RUNG_LABELS"],
+)
+def test_every_label_has_its_english(labels):
+    for label in getattr(choices, labels).values():
+        with override("vi"):
+            vietnamese = str(label)
+        with override("en"):
+            assert str(label) != vietnamese
+            assert str(label).isascii()
+
+
+SHOWN = [
+    *sorted((ROOT / "onestop" / "templates").rglob("*.html")),
+    *sorted((ROOT / "reporting" / "templates").rglob("*.html")),
+    *sorted((ROOT / "reporting" / "pages").glob("*.py")),
+]
+
+
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.name)
+def test_every_sentence_has_its_english(path):
+    source = templatize(path.read_text("utf-8")) if path.suffix == ".html" else path.read_text("utf-8")
+    with override("en"):
+        said = [literal_eval(text) for text in re.findall(r"""\b(?:_|gettext)\(\s*u?("[^"]*"|'[^']*')""", source)]
+        assert [text for text in said if gettext(text) == text] == []
