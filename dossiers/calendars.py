@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from dossiers.models import Calendar, CalendarEntry, CalendarHours, CalendarRevision
 from dossiers.rules import worktime
@@ -28,21 +30,33 @@ def national() -> int:
     return calendar
 
 
+class Parts(NamedTuple):
+    """What a calendar is compiled of, later rows winning over earlier."""
+
+    first: date
+    last: date
+    hours: list[worktime.WeeklyHours]
+    entries: list[worktime.DayEntry]
+
+
 @lru_cache(maxsize=256)
 def compiled(calendar_id: int, revision_id: int) -> worktime.Calendar:
-    """A calendar as of a revision: national under province under agency, later revisions over earlier."""
+    """A calendar as of a revision."""
+    return worktime.compile_calendar(*parts(calendar_id, revision_id), revision_id)
+
+
+def parts(calendar_id: int, revision_id: int) -> Parts:
+    """A calendar's rows as of a revision: national under province under agency, later revisions over earlier."""
     layers = _layers(calendar_id)
-    ids = [layer.pk for layer in layers]
-    rank = {pk: place for place, pk in enumerate(ids)}
-    known = {"calendar__in": ids, "revision__lte": revision_id}
+    rank = {layer.pk: place for place, layer in enumerate(layers)}
+    known = {"calendar__in": list(rank), "revision__lte": revision_id}
     hours = sorted(CalendarHours.objects.filter(**known), key=lambda h: (rank[h.calendar_id], h.revision_id, h.pk))
     entries = sorted(CalendarEntry.objects.filter(**known), key=lambda e: (rank[e.calendar_id], e.revision_id, e.pk))
-    return worktime.compile_calendar(
+    return Parts(
         layers[0].first,
         layers[0].last,
-        (_weekly_hours(row) for row in hours),
-        (worktime.DayEntry(e.date, e.kind, e.name, parse(e.sessions) if e.sessions else None) for e in entries),
-        revision_id,
+        [weekly_hours(row) for row in hours],
+        [worktime.DayEntry(e.date, e.kind, e.name, parse(e.sessions) if e.sessions else None) for e in entries],
     )
 
 
@@ -67,7 +81,23 @@ def _layers(calendar_id: int) -> list[Calendar]:
     return chain[::-1]
 
 
-def _weekly_hours(row: CalendarHours) -> worktime.WeeklyHours:
+class HoursRow(Protocol):
+    """A row of weekly hours, from the database or from the shipped file."""
+
+    @property
+    def weekdays(self) -> str: ...
+    @property
+    def sessions(self) -> str: ...
+    @property
+    def first(self) -> date | None: ...
+    @property
+    def last(self) -> date | None: ...
+    @property
+    def season(self) -> str: ...
+
+
+def weekly_hours(row: HoursRow) -> worktime.WeeklyHours:
+    """The row as the rules take it."""
     season = None
     if row.season:
         begin, end = (tuple(int(n) for n in part.split("-")) for part in row.season.split("/"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -33,6 +34,8 @@ def allot_many(counts: dict[tuple[str, date], int]) -> dict[tuple[str, date], in
     """Take many serials at once: how many of each agency code and day, and the first of each is returned."""
     prefixes, days = [prefix for prefix, _ in counts], [day.isoformat() for _, day in counts]
     amounts = list(counts.values())
+    source: str
+    params: list[Any]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             source, params = "SELECT * FROM unnest(%s::text[], %s::date[], %s::int[])", [prefixes, days, amounts]

@@ -50,6 +50,12 @@ SENTENCES: Templates = {
     "term_kind": _("Loại thời hạn «%(kind)s» không hợp lệ; dùng một trong: %(accepted)s."),
     "term_kind_changes": _("Không thể đổi loại thời hạn từ %(old)s sang %(new)s khi tính lại."),
     "transfer_to_another_agency": _("Chuyển thẩm quyền phải nêu một cơ quan khác."),
+    "case_value": _("%(row)s: %(key)s = %(value)s; viết dạng %(accepted)s."),
+    "unknown_calendar": _("Không có lịch «%(code)s»; có: %(known)s."),
+    "file_unreadable": _("Không đọc được tệp %(file)s: %(why)s."),
+    "missing_table": _("Tệp %(file)s thiếu bảng %(table)s."),
+    "not_toml": _("Tệp %(file)s không phải TOML: %(why)s."),
+    "unknown_key": _("%(row)s: không có khóa «%(key)s»; dùng: %(accepted)s."),
     "version_frozen": _("Phiên bản thủ tục %(code)s đã có hồ sơ dùng, không sửa được; hãy ban hành phiên bản mới."),
     "voids_no_event": _("Không có sự kiện số %(seq)s còn hiệu lực để hủy; có: %(known)s."),
 }

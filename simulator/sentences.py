@@ -9,10 +9,8 @@ SENTENCES: Templates = {
     "figures_disagree": _(
         "Số liệu mâu thuẫn: %(left)s = %(left_value)s nhưng %(right)s = %(right_value)s (lệch %(difference)s)."
     ),
-    "file_unreadable": _("Không đọc được tệp %(file)s: %(why)s."),
     "level_not_in_force": _("%(row)s: không có cấp «%(level)s» vào ngày nào của kỳ (cấp huyện kết thúc 30/6/2025)."),
     "missing_key": _("%(row)s: thiếu khóa %(key)s."),
-    "missing_table": _("Tệp %(file)s thiếu bảng %(table)s."),
     "no_figures": _("%(row)s: không có số liệu nào; cần ít nhất một, ví dụ finished."),
     "no_working_day": _("%(row)s: kỳ này không có ngày làm việc nào, không thể có %(key)s khác 0."),
     "not_a_count": _("%(row)s: %(key)s = %(value)s; phải là số nguyên từ 0 trở lên."),
@@ -20,7 +18,6 @@ SENTENCES: Templates = {
     "not_among": _("%(row)s: %(key)s = %(value)s; dùng một trong: %(accepted)s."),
     "not_levels": _('%(row)s: dùng level = "…" hoặc levels = ["…"], trong: %(accepted)s.'),
     "not_text": _("%(row)s: %(key)s = %(value)s; phải là chữ trong ngoặc kép."),
-    "not_toml": _("Tệp %(file)s không phải TOML: %(why)s."),
     "nothing_offered": _("Tỉnh %(code)s không có cơ quan nào trong danh mục; hãy chạy lệnh load_catalogue."),
     "nothing_published": _("Mọi số liệu đều bằng 0: không có hồ sơ nào để dựng lại."),
     "period_not_over": _("Kỳ kết thúc ngày %(last)s chưa qua hết; chỉ dựng lại được kỳ đã qua."),
@@ -34,7 +31,6 @@ SENTENCES: Templates = {
     "selects_nothing": _("%(row)s: không có cơ quan và thủ tục nào ứng với dòng này trong danh mục của kỳ."),
     "unknown_agency": _("%(row)s: không có cơ quan mã «%(code)s» ở tỉnh này trong kỳ."),
     "unknown_field": _("%(row)s: không có lĩnh vực mã «%(code)s»; có: %(known)s."),
-    "unknown_key": _("%(row)s: không có khóa «%(key)s»; dùng: %(accepted)s."),
     "unknown_procedure": _("%(row)s: không có thủ tục mã «%(code)s» trong danh mục."),
     "unknown_province": _("Không có tỉnh mã «%(code)s» vào ngày %(day)s; có: %(known)s."),
     "unknown_unit": _("%(row)s: không có đơn vị mã «%(code)s» ở tỉnh này trong kỳ."),

@@ -151,6 +151,15 @@ def test_a_dossier_sent_online_is_counted_from_its_reception():
     assert told(state.due_at) == "2024-06-10 23:59:59"
 
 
+def test_the_end_is_the_result_not_its_collection():
+    for ending in ("resolve", "stop", "withdraw"):
+        ended, _ = apply(dossier("processing"), act(ending, "2024-06-05 09:00"), NATIONAL)
+        assert told(ended.ended_at) == "2024-06-05 09:00:00"
+    collected, _ = apply(dossier("resolved"), act("return_result", "2024-08-15 09:00"), NATIONAL)
+    assert told(collected.ended_at) == "2024-06-03 09:00:00"
+    assert all(dossier(status).ended_at is None for status in ("received", "processing", "awaiting_supplement"))
+
+
 def test_time_never_goes_back_but_may_stand_still():
     state = dossier("received")
     with pytest.raises(NotAllowed) as refused:

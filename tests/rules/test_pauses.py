@@ -303,6 +303,19 @@ def test_days_left_are_counted_up_to_the_due_day_as_it_then_stands():
     assert story.then("supply", "2024-06-11 09:00").due == "2024-06-17 23:59:59"
 
 
+def test_calendar_days_left_are_counted_up_to_the_slip_s_day_where_that_stands():
+    """Rolled from Saturday 8/6 to Monday 10/6; the Saturday is worked later on, the Monday stands: 5 days left."""
+    story = Story(calendar_days(5), "2024-06-03 09:00").recalculate("2024-06-04 16:00", national(WORKED_SATURDAY))
+    story.then("request_supplement", "2024-06-05 10:00")
+    assert story.then("supply", "2024-06-11 09:00").due == "2024-06-17 23:59:59"
+
+
+def test_paused_at_what_turns_out_to_be_the_last_second_was_in_time():
+    story = Story(working_days(5), "2024-06-03 09:00").then("request_supplement", "2024-06-12 23:59:59")
+    assert story.due == "2024-06-10 23:59:59"
+    assert story.recalculate("2024-06-13 09:00", national(*STORM)).due is None
+
+
 def test_a_longer_term_gives_its_days_from_the_same_start():
     story = Story(working_days(5), "2024-06-03 09:00")
     story.recalculate("2024-06-05 09:00", story.calendar, term=working_days(7))

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from dossiers.rules.deadlines import deadline
 from dossiers.rules.errors import BadValue
 from dossiers.rules.worktime import DayEntry, WeeklyHours, compile_calendar, parse_sessions
+from dossiers.rules.worktime_arrays import CalendarArrays
 from tests.rules.offices import (
     HORIZON,
     HOUR,
@@ -155,6 +157,19 @@ def test_the_last_entry_for_a_day_wins_and_may_make_it_ordinary_again():
 def test_a_day_of_no_known_kind_is_refused():
     with pytest.raises(BadValue):
         national(DayEntry(date(2023, 6, 6), "feast"))
+
+
+def test_working_days_between_two_days():
+    """The later day is counted, the earlier is not; told backwards there are none."""
+    arrays = CalendarArrays(NATIONAL)
+    for after, upto, days in [
+        ("2023-01-19", "2023-01-31", 3),
+        ("2023-01-19", "2023-01-26", 0),
+        ("2023-01-19", "2023-01-19", 0),
+        ("2023-01-31", "2023-01-19", 0),
+    ]:
+        assert NATIONAL.working_days_between(day(after), day(upto)) == days
+        assert arrays.working_days_between(np.array([day(after)]), np.array([day(upto)])).tolist() == [days]
 
 
 def test_worked_time_over_tet_2024():

@@ -34,9 +34,9 @@ class Command(BaseCommand):
         parser.add_argument("--frame", help="units as they were (then), or the past on those of now or of a DATE")
         parser.add_argument("--source", help=_one_of(queries.SOURCES))
         parser.add_argument("--format", default="table", help=_one_of(LAYOUTS))
-        parser.add_argument("--output", type=Path, metavar="FILE")
+        parser.add_argument("--output", metavar="FILE")
 
-    def handle(self, *args: Any, format: str, output: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, format: str, output: str | None, **options: Any) -> None:
         try:
             if format not in LAYOUTS:
                 raise BadValue("not_a_choice", key="format", value=format, accepted=", ".join(LAYOUTS))
@@ -57,8 +57,8 @@ def _one_of(words: Any) -> str:
     return " | ".join(words)
 
 
-def _write(file: Path, body: bytes) -> None:
+def _write(file: str, body: bytes) -> None:
     try:
-        file.write_bytes(body)
+        Path(file).write_bytes(body)
     except OSError as error:
         raise BadValue("file_not_written", file=file, why=error.strerror) from error
