@@ -89,7 +89,8 @@ def _claim(ids: list[int], at: datetime) -> tuple[Counter[str], int]:
 @transaction.atomic
 def _claim_together(ids: list[int], at: datetime) -> Counter[str]:
     commit_order.enter()
-    ids = list(Dossier.objects.select_for_update(of=("self",)).filter(pk__in=ids).values_list("pk", flat=True))
+    locked = Dossier.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+    ids = list(locked.order_by("pk").values_list("pk", flat=True))  # one order for all: no deadlock between workers
     instant = _instant(at)
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM.format(ids=_MANY), [_many(ids), instant])

@@ -6,7 +6,7 @@ given by the edge that calls; by default `at`). Refusals are `DossierError`s, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -31,6 +31,10 @@ from dossiers.rules.errors import NotAllowed, NotFound, Stale
 from dossiers.rules.lifecycle import CORRECT, Event, State, Step, apply
 from dossiers.rules.officetime import day_of, to_date, to_datetime, to_instant
 from dossiers.rules.rungs import Thresholds
+from dossiers.rules.worktime import Calendar
+
+CalendarOf = Callable[[int | None], Calendar]
+FOREVER = 2**62  # an instant that no history reaches
 
 
 class Intake(NamedTuple):
@@ -74,10 +78,10 @@ def open_dossier(
     version = intake.procedure_version
     term = histories.term_of(version.term_kind, version.term_amount, version.term_cutoff, version.after_supplement)
     calendar_id = intake.agency.calendar_id or calendars.national()
-    calendar = calendars.compiled(calendar_id, calendars.current_revision())
+    calendar_of = _calendars(calendar_id)
     instant, known = _instants(at, recorded_at)
     step = Step(action, instant, intake.agency.pk, intake.office, reason, term if action == "receive" else None)
-    _state, event = apply(None, step, calendar)
+    _state, event = apply(None, step, calendar_of(None))
     dossier = Dossier(
         code=numbering.next_code(intake.desk.code, to_date(day_of(instant))),
         procedure_version=version,
@@ -92,7 +96,7 @@ def open_dossier(
         term_cutoff=version.term_cutoff,
         after_supplement=version.after_supplement,
     )
-    _write(dossier, [event], [event], known, actor, calendar_id)
+    _write(dossier, [event], [event], known, actor, calendar_of)
     return dossier
 
 
@@ -113,14 +117,14 @@ def act(
     """
     commit_order.enter()
     dossier = _locked(dossier_id, expected_seq)
-    past = _past(dossier)
+    calendar_of = _calendars(dossier.calendar_id)
+    past = _past(dossier, calendar_of)
     if not past:
         raise NotAllowed("entered_by_mistake", code=dossier.code)
     instant, known = _instants(at, recorded_at)
-    calendar = calendars.compiled(dossier.calendar_id, calendars.current_revision())
     state = past[-1].state._replace(seq=dossier.seq)
-    _state, event = apply(state, _step(dossier, action, instant, details), calendar)
-    _write(dossier, [event], [*past, event], known, actor, dossier.calendar_id)
+    _state, event = apply(state, _step(dossier, action, instant, details), calendar_of(None))
+    _write(dossier, [event], [*past, event], known, actor, calendar_of)
     return dossier
 
 
@@ -141,29 +145,34 @@ def correct(
     """
     commit_order.enter()
     dossier = _locked(dossier_id, expected_seq)
-    past = _past(dossier)
+    calendar_of = _calendars(dossier.calendar_id)
+    past = _past(dossier, calendar_of)
     if voids_from not in [event.state.seq for event in past]:
         raise NotAllowed("voids_no_event", seq=voids_from, known=[event.state.seq for event in past])
     if not reason.strip():
         raise NotAllowed("reason_needed", action=CORRECT)
     known = to_instant(recorded_at)
-    calendar = calendars.compiled(dossier.calendar_id, calendars.current_revision())
     kept = [event for event in past if event.state.seq < voids_from]
     seq = dossier.seq + 1
     DossierEvent.objects.create(
-        dossier=dossier, seq=seq, action=CORRECT, at=recorded_at, day=to_date(day_of(known)),
-        recorded_at=recorded_at, actor=actor, reason=reason, voids_from=voids_from,
+        dossier=dossier, seq=seq, action=CORRECT, at=to_datetime(known), day=to_date(day_of(known)),
+        recorded_at=to_datetime(known), actor=actor, reason=reason, voids_from=voids_from,
     )  # fmt: skip
     state = kept[-1].state if kept else None
     added: list[Event] = []
     for action, at, details in steps:
         instant, _ = _instants(at, recorded_at)
-        before = state._replace(seq=seq) if state is not None else None
-        state, event = apply(before, _step(dossier, action, instant, details), calendar)
+        step = _step(dossier, action, instant, details)
+        if state is None:
+            before = None
+            step = step._replace(agency=step.agency or past[0].state.agency)  # where it was handed in for
+        else:
+            before = state._replace(seq=seq)
+        state, event = apply(before, step, calendar_of(None))
         seq += 1
         state = state._replace(seq=seq)
         added.append(event._replace(state=state))
-    _write(dossier, added, [*kept, *added], known, actor, dossier.calendar_id, correction=dossier.seq + 1)
+    _write(dossier, added, [*kept, *added], known, actor, calendar_of, correction=dossier.seq + 1)
     return dossier
 
 
@@ -184,9 +193,13 @@ def _locked(dossier_id: int, expected_seq: int | None) -> Dossier:
     return dossier
 
 
-def _past(dossier: Dossier) -> list[Event]:
+def _calendars(calendar_id: int) -> CalendarOf:
+    """The calendar by revision; for None by the newest, asked for once so that one step sees one calendar."""
+    return calendars.by_revision(calendar_id, calendars.current_revision())
+
+
+def _past(dossier: Dossier, calendar_of: CalendarOf) -> list[Event]:
     """The effective history, each event computed again."""
-    calendar_of = calendars.by_revision(dossier.calendar_id, calendars.current_revision())
     return lifecycle.replay(lifecycle.effective(histories.load(dossier)), calendar_of)
 
 
@@ -202,7 +215,6 @@ def _step(dossier: Dossier, action: str, at: int, details: dict[str, Any]) -> St
         values["term"] = histories.term_of(
             dossier.term_kind, dossier.term_amount, dossier.term_cutoff, dossier.after_supplement
         )
-        values.setdefault("agency", dossier.agency_id)
     return Step(action, at, **values)
 
 
@@ -212,16 +224,20 @@ def _write(
     history: Sequence[Event],
     known: int,
     actor: User | None,
-    calendar_id: int,
+    calendar_of: CalendarOf,
     correction: int | None = None,
 ) -> None:
     """Events, projection by compare-and-set, flags and outbox of one dossier."""
-    calendar_of = calendars.by_revision(calendar_id, calendars.current_revision())
-    values = _projected(dossier, history, known, calendar_of, correction)
+    crossings = rungs.crossings(history, calendar_of, thresholds(), FOREVER)
+    possible = {(crossing.rung, to_datetime(crossing.instant)) for crossing in crossings}
+    flags = [] if dossier._state.adding else list(Flag.objects.filter(dossier=dossier))
+    # A worker whose clock is ahead of this clerk's may have claimed what is yet to come for us.
+    claimed = {to_instant(flag.instant) for flag in flags if (flag.rung, flag.instant) in possible}
+    values = _projected(dossier, history, known, calendar_of, claimed, correction)
     old_seq = dossier.seq
     for name, value in values.items():
         setattr(dossier, name, value)
-    if dossier._state.adding:
+    if adding := dossier._state.adding:
         dossier.save(force_insert=True)
     elif not Dossier.objects.filter(pk=dossier.pk, seq=old_seq).update(**values):
         raise Stale("moved_meanwhile", code=dossier.code, status=dossier.status)
@@ -235,12 +251,15 @@ def _write(
         OutboxMessage(topic="event", key=f"{dossier.code}/{seq}", dossier=dossier, created_at=to_datetime(known))
         for seq in seqs
     )
-    _settle_flags(dossier, rungs.crossings(history, calendar_of, thresholds(), known))
+    _settle_flags(dossier, flags, possible, to_datetime(known))
+    if not adding:
+        FlagSetAside.objects.filter(dossier=dossier).delete()
 
 
 def _projected(
-    dossier: Dossier, history: Sequence[Event], known: int, calendar_of: Any, correction: int | None
-) -> dict[str, Any]:
+    dossier: Dossier, history: Sequence[Event], known: int, calendar_of: CalendarOf, claimed: set[int],
+    correction: int | None,
+) -> dict[str, Any]:  # fmt: skip
     if not history:  # entered by mistake: in no book
         empty: dict[str, Any] = dict.fromkeys(histories.PROJECTION_COLUMNS)
         return empty | {
@@ -251,22 +270,21 @@ def _projected(
     if correction is not None:
         state = state._replace(seq=max(state.seq, correction))
     ladder = rungs.ladder_of(state, calendar_of(state.revision), thresholds())
-    next_rung_at = ladder.next_from(max(known, state.at)) if ladder is not None else None
-    row = histories.projection(state, ladder, next_rung_at, to_datetime)
+    left = [at for at in ladder or () if at >= max(known, state.at) and at not in claimed]
+    row = histories.projection(state, ladder, min(left, default=None), to_datetime)
     return dict(zip(histories.PROJECTION_COLUMNS, row, strict=True))
 
 
-def _settle_flags(dossier: Dossier, crossed: Iterable[rungs.Crossing]) -> None:
-    """Make the flags those of the history: claim what was passed unnoticed, void what a correction undid."""
-    wanted = {(crossing.rung, to_datetime(crossing.instant)) for crossing in crossed}
-    flags = {(flag.rung, flag.instant): flag for flag in Flag.objects.filter(dossier=dossier)}
-    missing = [Flag(dossier=dossier, rung=rung, instant=instant) for rung, instant in sorted(wanted - flags.keys())]
-    Flag.objects.bulk_create(missing)
-    undone = [flag.pk for key, flag in flags.items() if key not in wanted and flag.voided_by is None]
+def _settle_flags(
+    dossier: Dossier, flags: Iterable[Flag], possible: Collection[tuple[str, datetime]], known: datetime
+) -> None:
+    """Make the flags those of the history: claim what was passed unnoticed, void what can never have been crossed."""
+    by_key = {(flag.rung, flag.instant): flag for flag in flags}
+    missing = sorted(key for key in possible if key[1] < known and key not in by_key)
+    Flag.objects.bulk_create(Flag(dossier=dossier, rung=rung, instant=instant) for rung, instant in missing)
+    undone = [flag.pk for key, flag in by_key.items() if key not in possible and flag.voided_by is None]
     if undone:
         Flag.objects.filter(pk__in=undone).update(voided_by=dossier.seq)
-    redone = [flag.pk for key, flag in flags.items() if key in wanted and flag.voided_by is not None]
+    redone = [flag.pk for key, flag in by_key.items() if key in possible and flag.voided_by is not None]
     if redone:
         Flag.objects.filter(pk__in=redone).update(voided_by=None)
-    if missing:
-        FlagSetAside.objects.filter(dossier=dossier).delete()

@@ -15,9 +15,9 @@ from datetime import date
 from dossiers.rules.errors import BadValue
 
 _AGENCY = r"(?:\d{2,3}\.){1,3}[A-Z]\d{2}|[A-Z]\d{2}(?:\.\d{2,3}){0,3}"
-_AGENCY_CODE = re.compile(rf"(?:{_AGENCY})")
-_DOSSIER_CODE = re.compile(rf"(?:{_AGENCY})-(?:\d{{6}}|\d{{8}})-\d{{4,10}}|\d{{14}}")
-_PROCEDURE_CODE = re.compile(r"\d\.\d{6}(?:\.[A-Z]\d{2})?")
+_AGENCY_CODE = re.compile(rf"(?:{_AGENCY})", re.ASCII)
+_DOSSIER_CODE = re.compile(rf"(?:{_AGENCY})-(?:\d{{6}}|\d{{8}})-\d{{4,10}}|\d{{14}}", re.ASCII)
+_PROCEDURE_CODE = re.compile(r"\d\.\d{6}(?:\.[A-Z]\d{2})?", re.ASCII)
 _DASHES = str.maketrans({"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
 LONGEST_CODE = 40
 
@@ -67,7 +67,8 @@ def lookup_secret(key: bytes, code: str, secret_no: int = 0) -> str:
 
 def clean_secret(text: str) -> str | None:
     """A secret as typed (any case, O for 0, I and L for 1, spaces and dashes); None if it cannot be one."""
-    secret = text[:LONGEST_CODE].strip().upper().translate(_READ_AS)
+    text = text.strip()
+    secret = text.upper().translate(_READ_AS) if len(text) <= LONGEST_CODE else ""
     if len(secret) != SECRET_LENGTH or not set(secret) <= set(ALPHABET):
         return None
     return secret if _check_character(secret[:-1]) == secret[-1] else None
@@ -89,4 +90,5 @@ def _check_character(body: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return text[: LONGEST_CODE * 2].strip().upper().translate(_DASHES).replace(" ", "")
+    text = text.strip()
+    return text.upper().translate(_DASHES).replace(" ", "") if len(text) <= 2 * LONGEST_CODE else ""

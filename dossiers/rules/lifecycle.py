@@ -156,7 +156,7 @@ def _begin(step: Step) -> State:
 def _carry_on(state: State, step: Step, move: Move) -> State:
     agency = state.agency
     if step.agency is not None and step.agency != agency:
-        if step.action not in ("transfer", "receive"):
+        if step.action != "transfer":
             raise NotAllowed("agency_changes_by_transfer_only", action=step.action)
         agency = step.agency
     elif step.action == "transfer":
@@ -221,7 +221,8 @@ def _recount(state: State, step: Step, calendar: Calendar) -> State:
     if step.term is not None:
         if term is None or step.term.kind != term.kind:
             raise NotAllowed("term_kind_changes", old=term.kind if term else "none", new=step.term.kind)
-        leg = max(0, leg + step.term.full_leg - term.full_leg)
+        if state.due_at is not None:  # while the clock stands, what is left was fixed at the request
+            leg = max(0, leg + step.term.full_leg - term.full_leg)
         term = step.term
     state = state._replace(term=term, leg=leg, revision=calendar.revision)
     if (

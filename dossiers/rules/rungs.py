@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from dossiers.rules.deadlines import WORKING_HOURS, Term
@@ -44,6 +45,7 @@ class Crossing(NamedTuple):
     instant: int
 
 
+@lru_cache(maxsize=65_536)
 def ladder(calendar: Calendar, term: Term | None, status: str, due_at: int | None, limits: Thresholds) -> Ladder | None:
     """The rungs of a state; None where it has no date to be late for."""
     if due_at is None or term is None or status not in OPEN:
@@ -78,11 +80,10 @@ def crossings(
 
     Each state counts from its own event to the next: a rung that lay behind when it was set is not crossed again.
     """
-    events = list(history)
     found: list[Crossing] = []
-    ends = [event.state.at for event in events[1:]]
-    ends.append(max(until, events[-1].state.at) if events else until)
-    for event, end in zip(events, ends, strict=True):
+    events = [event for event in history if event.state.at <= until]
+    ends = [*(event.state.at for event in events[1:]), until]
+    for event, end in zip(events, ends, strict=False):
         state = event.state
         if state.due_at is not None and state.status in OPEN:
             found += crossed(ladder_of(state, calendar_of(state.revision), limits), state.at, end)

@@ -20,6 +20,7 @@ Sessions = tuple[tuple[int, int], ...]
 
 OFF_KINDS = frozenset({"holiday", "compensatory", "swapped_off"})
 MAKEUP = "makeup_work"
+MONDAY = 1
 ORDINARY = "ordinary"  # takes an earlier entry back: the day follows the weekly hours again
 
 
@@ -32,8 +33,9 @@ class WeeklyHours(NamedTuple):
     last: date | None = None
     season: tuple[tuple[int, int], tuple[int, int]] | None = None  # (month, day) to (month, day), both included
 
-    def covers(self, day: date) -> bool:
-        if day.isoweekday() not in self.weekdays:
+    def covers(self, day: date, weekday: int) -> bool:
+        """Whether these are the sessions of a day that is worked as that weekday."""
+        if weekday not in self.weekdays:
             return False
         if (self.first and day < self.first) or (self.last and day > self.last):
             return False
@@ -103,20 +105,23 @@ class Calendar:
 
     def nth_working_day_after(self, day: int, n: int) -> int:
         """The n-th working day after `day` (`day` itself is not counted); for n = 0 `day` itself."""
-        if n == 0:
-            return day
         index = self.count(day) + n - 1
-        if n < 0:
-            raise BadValue("negative_days", n=n)
+        if n <= 0:
+            if n:
+                raise BadValue("negative_days", n=n)
+            return day
         if index >= len(self.days):
             raise self._beyond(self.last_day + 1)
         return self.days[index]
 
     def nth_working_day_before(self, day: int, n: int) -> int:
         """The working day n before the working day `day`; for n = 0 `day` itself."""
-        if n == 0:
+        if n <= 0:
+            self.count(day)
+            if n:
+                raise BadValue("negative_days", n=n)
             return day
-        index = self.count(day - 1) - n
+        index = self.count(day) - self.is_working(day) - n
         if index < 0:
             raise self._beyond(self.first_day - 1)
         return self.days[index]
@@ -132,14 +137,14 @@ class Calendar:
 
     def working_days_between(self, after: int, upto: int) -> int:
         """Working days in (after, upto]; 0 where `upto` is not later."""
-        return self.count(upto) - self.count(after) if upto > after else 0
+        return max(self.count(upto) - self.count(after), 0)
 
     # -- hours --------------------------------------------------------------------------------------------
 
     def worked_before(self, at: int) -> int:
         """Seconds worked from the beginning of the horizon up to the instant."""
         index = bisect_right(self._starts, at) - 1
-        if index < 0 or at >= self._starts[-1]:
+        if index < 0 or index == len(self._starts) - 1:
             self._check(at)
             if index < 0:
                 return 0
@@ -154,17 +159,23 @@ class Calendar:
         if seconds <= 0:
             if seconds:
                 raise BadValue("negative_hours", seconds=seconds)
+            self._check(at)
             return at
         return self._instant_of(self.worked_before(at) + seconds)
 
     def worked_ago(self, at: int, seconds: int) -> int:
         """The earliest instant from which no more than so many seconds are worked up to `at`."""
+        if seconds <= 0:
+            if seconds:
+                raise BadValue("negative_hours", seconds=seconds)
+            self._check(at)
+            return at
         return self._instant_of(self.worked_before(at) - seconds)
 
     def first_session(self, at: int) -> int:
         """The instant itself if it is worked, else the beginning of the next session (its end is not worked)."""
         index = bisect_right(self._ends, at)
-        if index == len(self._ends) or at < self._starts[0]:
+        if index in (0, len(self._ends)):
             self._check(at)
             if index == len(self._ends):
                 raise self._beyond(self.last_day + 1)
@@ -234,14 +245,13 @@ def _sessions_on(day: date, weekly: Sequence[WeeklyHours], entry: DayEntry | Non
     if entry is not None and entry.kind == MAKEUP:
         if entry.sessions is not None:
             return entry.sessions
-        monday = date.fromordinal(day.toordinal() - day.isoweekday() + 1)
-        return _weekly_sessions(monday, weekly)
-    return _weekly_sessions(day, weekly)
+        return _weekly_sessions(day, MONDAY, weekly)
+    return _weekly_sessions(day, day.isoweekday(), weekly)
 
 
-def _weekly_sessions(day: date, weekly: Sequence[WeeklyHours]) -> Sessions:
+def _weekly_sessions(day: date, weekday: int, weekly: Sequence[WeeklyHours]) -> Sessions:
     for hours in reversed(weekly):
-        if hours.covers(day):
+        if hours.covers(day, weekday):
             return hours.sessions
     return ()
 
@@ -263,6 +273,6 @@ def parse_sessions(pairs: Iterable[Sequence[str]]) -> Sessions:
 
 def _seconds(text: str) -> int:
     hour, _, minute = str(text).partition(":")
-    if not (hour.isdigit() and minute.isdigit() and int(hour) <= 24 and int(minute) < 60):
+    if not (str(text).isascii() and hour.isdigit() and minute.isdigit() and int(hour) <= 24 and int(minute) < 60):
         raise BadValue("clock_time", value=text)
     return int(hour) * 3600 + int(minute) * 60

@@ -37,6 +37,8 @@ class CalendarArrays:
         index = self.count(days) + n - 1
         if np.any(counted & (index >= len(self._days))):
             raise self._beyond(self.calendar.last_day + 1)
+        if not np.any(counted):
+            return days
         found: Ints = np.where(counted, self._days[np.clip(index, 0, len(self._days) - 1)], days)
         return found
 
@@ -57,6 +59,8 @@ class CalendarArrays:
     def worked_before(self, at: Ints) -> Ints:
         """Seconds worked from the beginning of the horizon up to each instant."""
         self._check_days(day_of(at))
+        if not len(self._starts):
+            return np.zeros_like(at)
         index = np.searchsorted(self._starts, at, "right") - 1
         known = np.maximum(index, 0)
         worked = self._before[known] + np.minimum(at, self._ends[known]) - self._starts[known]
@@ -72,8 +76,10 @@ class CalendarArrays:
         if np.any(np.less(seconds, 0)):
             raise BadValue("negative_hours", seconds=int(np.min(seconds)))
         target = self.worked_before(at) + seconds
-        if np.any(target > self._upto[-1]):
+        if np.any(target > (self._upto[-1] if len(self._upto) else 0)):
             raise self._beyond(self.calendar.last_day + 1)
+        if not len(self._upto):
+            return at
         index = np.minimum(np.searchsorted(self._upto, target, "left"), len(self._upto) - 1)
         return np.where(np.equal(seconds, 0), at, self._starts[index] + target - self._before[index])
 
