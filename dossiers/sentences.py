@@ -50,6 +50,7 @@ SENTENCES: Templates = {
     "term_kind": _("Loại thời hạn «%(kind)s» không hợp lệ; dùng một trong: %(accepted)s."),
     "term_kind_changes": _("Không thể đổi loại thời hạn từ %(old)s sang %(new)s khi tính lại."),
     "transfer_to_another_agency": _("Chuyển thẩm quyền phải nêu một cơ quan khác."),
+    "case_refused": _("%(row)s: %(why)s"),
     "case_value": _("%(row)s: %(key)s = %(value)s; viết dạng %(accepted)s."),
     "unknown_calendar": _("Không có lịch «%(code)s»; có: %(known)s."),
     "file_unreadable": _("Không đọc được tệp %(file)s: %(why)s."),

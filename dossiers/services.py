@@ -251,7 +251,7 @@ def _write(
         OutboxMessage(topic="event", key=f"{dossier.code}/{seq}", dossier=dossier, created_at=to_datetime(known))
         for seq in seqs
     )
-    _settle_flags(dossier, flags, possible, to_datetime(known))
+    _settle_flags(dossier, flags, possible, to_datetime(known), correction or dossier.seq)
     if not adding:
         FlagSetAside.objects.filter(dossier=dossier).delete()
 
@@ -276,15 +276,15 @@ def _projected(
 
 
 def _settle_flags(
-    dossier: Dossier, flags: Iterable[Flag], possible: Collection[tuple[str, datetime]], known: datetime
+    dossier: Dossier, flags: Iterable[Flag], possible: Collection[tuple[str, datetime]], known: datetime, by: int
 ) -> None:
-    """Make the flags those of the history: claim what was passed unnoticed, void what can never have been crossed."""
+    """Make the flags those of the history: claim what was passed unnoticed, void what was never crossed."""
     by_key = {(flag.rung, flag.instant): flag for flag in flags}
     missing = sorted(key for key in possible if key[1] < known and key not in by_key)
     Flag.objects.bulk_create(Flag(dossier=dossier, rung=rung, instant=instant) for rung, instant in missing)
     undone = [flag.pk for key, flag in by_key.items() if key not in possible and flag.voided_by is None]
     if undone:
-        Flag.objects.filter(pk__in=undone).update(voided_by=dossier.seq)
+        Flag.objects.filter(pk__in=undone).update(voided_by=by)
     redone = [flag.pk for key, flag in by_key.items() if key in possible and flag.voided_by is not None]
     if redone:
         Flag.objects.filter(pk__in=redone).update(voided_by=None)

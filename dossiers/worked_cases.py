@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 from dossiers.calendars import Parts
 from dossiers.rules import lifecycle, worktime
 from dossiers.rules.deadlines import FIFTEEN_HOURS, RESUME, TERM_KINDS, WORKING_HOURS, Term, check_term, verdict
-from dossiers.rules.errors import BadValue
+from dossiers.rules.errors import BadValue, DossierError
 from dossiers.rules.explain import Line, explain
 from dossiers.rules.lifecycle import Event, State, Step
 from dossiers.rules.officetime import day_of, to_date, to_instant, to_office
 from dossiers.rules.worktime import Calendar, DayEntry, Sessions, parse_sessions
+from dossiers.sentences import sentence
 
 MakeCalendar = Callable[[Sessions | None, Iterable[date], Iterable[DayEntry], int], Calendar]
 """A calendar with these sessions (None: its own), without the entries of some days, with others added; a revision."""
@@ -50,15 +51,24 @@ def compute(path: Path, make_calendar: MakeCalendar) -> list[Answer]:
     if not isinstance(cases, list) or not cases or not all(isinstance(case, dict) for case in cases):
         raise BadValue("missing_table", file=path.name, table="[[case]]")
     own = parse_sessions(sessions) if isinstance(sessions, list) else None
-    return [_answer(_Case(path.name, number, case), own, make_calendar) for number, case in enumerate(cases, 1)]
+    return [_named(_Case(number, case), own, make_calendar) for number, case in enumerate(cases, 1)]
+
+
+def _named(case: _Case, sessions: Sessions | None, make_calendar: MakeCalendar) -> Answer:
+    """The answer of a case; what the rules refuse of it is refused with its name."""
+    try:
+        return _answer(case, sessions, make_calendar)
+    except DossierError as refused:
+        if "row" in refused.params:
+            raise
+        raise BadValue("case_refused", row=case.name, why=sentence(refused)) from None
 
 
 class _Case:
     """One table of the file, read key by key."""
 
-    def __init__(self, file: str, number: int, table: dict[str, Any]) -> None:
+    def __init__(self, number: int, table: dict[str, Any]) -> None:
         self.name = str(table.get("id", f"[[case]] {number}"))
-        self.file = file
         self.table = table
         for key in table:
             if key not in CASE_KEYS:
@@ -123,6 +133,8 @@ def _answer(case: _Case, sessions: Sessions | None, make_calendar: MakeCalendar)
     }
     steps = [(Step("receive", case.instant("received"), agency=1, term=case.term()), BEFORE)]
     for asked_at, answered in case.pairs("pauses", datetime):
+        if to_instant(answered) < asked_at:
+            raise case.refuse("pauses", "[[asked, answered]]")
         steps.append((Step("request_supplement", asked_at, reason="pauses"), BEFORE))
         steps.append((Step("supply", to_instant(answered)), BEFORE))
     if learned is not None:

@@ -202,7 +202,7 @@ def test_a_term_that_no_clock_can_count_is_refused(term):
 
 # -- the worked cases -------------------------------------------------------------------------------------
 
-WORKED = tomllib.loads(Path(__file__).with_name("deadlines.toml").read_text("utf-8"))["case"]
+WORKED = tomllib.loads((Path(__file__).parents[2] / "docs" / "deadlines.toml").read_text("utf-8"))["case"]
 
 
 def told_of(case: dict) -> Story:
