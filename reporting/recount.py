@@ -26,7 +26,6 @@ from reporting.cuts import Cuts
 EVENT, DOSSIER = DossierEvent._meta.db_table, Dossier._meta.db_table
 ALWAYS = to_instant(datetime(9999, 1, 1))  # noqa: DTZ001 (office time): later than anything is recorded
 
-
 Dimension = int | str | None
 """A desk, a procedure version or a channel; None where only agencies are asked for."""
 
@@ -53,6 +52,13 @@ class Book(NamedTuple):
 
     cells: list[Cell]
     transfers: list[Transfer]
+
+    def agencies(self) -> set[int]:
+        ends = {agency for transfer in self.transfers for agency in (transfer.origin, transfer.agency)}
+        return ends | {cell.agency for cell in self.cells}
+
+    def dimensions(self) -> set[Dimension]:
+        return {cell.dimension for cell in self.cells} | {transfer.dimension for transfer in self.transfers}
 
 
 DIMENSIONS = {

@@ -33,10 +33,8 @@ def make(query: Query) -> Statement:
     """The statement that a query asks for; rows without any count are left out. Refused: `DossierError`."""
     selection = select(query)
     book = recount(query.cuts, query.known_at, DIMENSION_OF.get(query.by))
-    agencies = {cell.agency for cell in book.cells} | {transfer.origin for transfer in book.transfers}
-    agencies |= {transfer.agency for transfer in book.transfers}
-    territory = locate(agencies, query)
-    groups = grouping(query, territory, selection, (cell.dimension for cell in book.cells))
+    territory = locate(book.agencies(), query)
+    groups = grouping(query, territory, selection, book.dimensions())
     by_row = fold(book, territory, selection, groups.rows_of)
     rows = _titled(by_row, groups)
     overlapping = query.by == LEVEL and query.scope == SUBTREE

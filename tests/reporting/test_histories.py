@@ -30,8 +30,12 @@ def by_key(*period: str, **words: str) -> dict[str, Counts]:
 
 HANDED_IN = {"direct": 1}
 TABLE = [
-    ("1 sent online, not answered for 8 hours", ["29/6 10:00 submit", "3/7 receive"], {"pending": 1, "pending_late": 1}),
-    ("1 sent online, 8 hours not over yet", ["29/6 16:00 submit"], {"pending": 1}),
+    (
+        "1 sent online, not answered for 8 hours",
+        ["29/6 10:00 submit", "3/7 receive"],
+        {"pending": 1, "pending_late": 1},
+    ),
+    ("1 sent online, 8 hours not over yet", ["30/6 10:00 submit"], {"pending": 1}),
     ("2 refused", ["28/6 submit", "29/6 refuse"], {"refused": 1}),
     ("3 withdrawn before reception", ["28/6 submit", "29/6 withdraw"], {}),
     ("4 received after hours on the last day", ["30/6 17:30 receive"], {"direct": 1, "open_in_time": 1}),
@@ -89,7 +93,9 @@ def test_at_the_counter(office, history, expected):
 @pytest.mark.parametrize(
     "history, told_as, expected",
     [
-        pytest.param(["20/6 receive", "22/6 resolve"], {"term": "no term"}, {"direct": 1, "no_term": 1}, id="19 resolved"),
+        pytest.param(
+            ["20/6 receive", "22/6 resolve"], {"term": "no term"}, {"direct": 1, "no_term": 1}, id="19 resolved"
+        ),
         pytest.param(
             ["20/4 receive"], {"term": "no term"}, {"direct": 1, "open_in_time": 1, "open_no_term": 1}, id="19 open"
         ),

@@ -59,7 +59,9 @@ class Office:
     applicant: Applicant
     procedures: dict[str, ProcedureVersion]
 
-    def happens(self, *lines: str | Told, term: str = "5 days", channel: str = "direct", agency=None, **intake) -> Dossier:
+    def happens(
+        self, *lines: str | Told, term: str = "5 days", channel: str = "direct", agency=None, **intake
+    ) -> Dossier:
         first, *rest = [line if isinstance(line, Told) else told(line) for line in lines]
         dossier = services.open_dossier(
             services.Intake(

@@ -1,0 +1,146 @@
+"""`manage.py report` and `publish`, by what they print, write and store. The contract is FORMATS."""
+
+import csv
+import io
+import json
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+
+from dossiers.models import Origin
+from reporting.models import StoredStatement
+from tests.reporting.told import moment
+
+Q2 = {"from": "2023-04-01", "to": "2023-06-30", "province": "98"}
+KEYS = {
+    "key", "label", "carried", "received", "transferred", "finished", "withdrawn", "stopped", "ended_late", "open",
+    "pending", "refused", "rates", "rate_parts",
+}  # fmt: skip
+
+
+@pytest.fixture
+def quarter(office):
+    """One early and one late at the ward, one withdrawn at the department, one open at the police."""
+    office.happens("12/6 receive", "14/6 resolve")
+    office.happens("12/6 receive", "26/6 resolve")
+    office.happens("12/6 receive", "14/6 withdraw", agency=office.offices.department)
+    office.happens("26/6 receive", agency=office.offices.police, channel="postal")
+
+
+def run(command: str = "report", **options) -> str:
+    out = io.StringIO()
+    call_command(command, **options, stdout=out, stderr=io.StringIO())
+    return out.getvalue()
+
+
+def refusal(command: str = "report", **options) -> str:
+    """The one sentence on stderr of a command that exits 2 and prints nothing."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command(command, **options, stdout=out, stderr=err)
+    assert ended.value.code == 2
+    assert out.getvalue() == ""
+    (line,) = err.getvalue().splitlines()
+    return line
+
+
+def test_json(quarter):
+    report = json.loads(run(**Q2, format="json"))
+    assert report.items() >= {
+        "from": "2023-04-01", "to": "2023-06-30", "by": "level", "scope": "own", "frame": "then",
+        "as_of": "2023-06-30T16:59:59Z", "known_at": None, "practice": "column", "source": "recount",
+    }.items()  # fmt: skip
+    assert [(row["key"], row["label"]) for row in report["rows"]] == [
+        ("province", "Cấp tỉnh"),
+        ("commune", "Cấp xã"),
+        ("vertical", "Ngành dọc"),
+    ]
+    assert all(row.keys() == KEYS for row in (*report["rows"], report["total"]))
+    commune, total = report["rows"][1], report["total"]
+    assert commune["finished"] == {
+        "total": 2, "early": 1, "on_time": 0, "late": 1, "no_term": 0, "late_apologised": 0
+    }  # fmt: skip
+    assert (commune["rates"]["R1"], commune["rate_parts"]["R1"]) == ("50.00", [1, 2])
+    assert report["rows"][0]["rates"]["R1"] is None
+    assert total["received"] == {"total": 4, "online": 0, "direct": 3, "postal": 1}
+    assert (total["key"], total["open"]["total"], total["rates"]["completion"]) == ("total", 1, "50.00")
+
+
+def test_levels_with_all_below_them_overlap_and_say_so(quarter):
+    report = json.loads(run(**Q2, format="json", scope="subtree"))
+    assert report["overlapping"] is True
+    assert {row["key"]: row["received"]["total"] for row in report["rows"]} == {
+        "province": 3, "district": 2, "commune": 2, "vertical": 1,
+    }  # fmt: skip
+    assert report["total"]["received"]["total"] == 4
+
+
+def test_the_table_is_read_in_vietnamese_in_110_columns(quarter):
+    table = run(**Q2)
+    assert "50,00 %" in table
+    assert "Cấp xã" in table
+    assert "Tổng cộng" in table
+    assert max(map(len, table.splitlines())) <= 110
+
+
+def test_csv(quarter):
+    rows = list(csv.DictReader(io.StringIO(run(**Q2, format="csv"))))
+    assert [row["key"] for row in rows] == ["province", "commune", "vertical", "total"]
+    assert (rows[1]["finished.late"], rows[1]["R1"], rows[1]["R1.denominator"]) == ("1", "50.00", "2")
+    assert rows[0]["R1"] == ""
+
+
+def test_xlsx(quarter, tmp_path):
+    file = tmp_path / "q2.xlsx"
+    run(**Q2, format="xlsx", output=file)
+    sheet = openpyxl.load_workbook(file).active
+    heading, *rows = sheet.iter_rows(values_only=True)
+    place = heading.index("Quá hạn")
+    assert [row[place] for row in rows] == [0, 1, 0, 1]
+    assert rows[1][heading.index("R1")] == 0.5
+
+
+def test_a_label_is_never_a_formula(office, tmp_path):
+    agency = office.offices.ward_committee
+    agency.name = "=1+1"
+    agency.save()
+    office.happens("12/6 receive", "14/6 resolve")
+    run(**Q2, by="agency", format="xlsx", output=tmp_path / "a.xlsx")
+    cell = openpyxl.load_workbook(tmp_path / "a.xlsx").active.cell(2, 2)
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert next(csv.DictReader(io.StringIO(run(**Q2, by="agency", format="csv"))))["label"] == "'=1+1"
+
+
+@pytest.mark.parametrize(
+    "options, accepted",
+    [
+        ({"province": "00"}, "98"),
+        ({"by": "street"}, "channel"),
+        ({"format": "pdf"}, "xlsx"),
+        ({"format": "xlsx"}, "--output"),
+        ({"source": "rollup"}, "recount"),
+        ({"to": "2023-03-31"}, "01/04/2023"),
+        ({"output": "/nowhere/at/all.json"}, "/nowhere/at/all.json"),
+    ],
+)
+def test_a_refusal_is_one_sentence(offices, options, accepted):
+    assert accepted in refusal(**Q2 | options)
+
+
+def test_publish_keeps_what_the_report_prints(quarter):
+    Origin.objects.create(
+        kind="scenario", name="Sông Xanh", province="98", first="2023-01-01", last="2023-12-31", definition="",
+        loaded_at=moment("1/7"),
+    )  # fmt: skip
+    for _again in range(2):
+        run("publish", **Q2)
+    by_level, by_unit = StoredStatement.objects.order_by("grouping")
+    assert by_level.body == run(**Q2, format="json")
+    assert by_unit.body == run(**Q2, by="unit", scope="subtree", format="json")
+    assert (by_level.label, by_level.reconstructed) == ("Tỉnh Sông Xanh", True)
+
+
+def test_publish_refuses_what_the_report_refuses(offices):
+    assert "98" in refusal("publish", **Q2 | {"province": "00"})
+    assert not StoredStatement.objects.exists()
