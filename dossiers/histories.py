@@ -30,13 +30,14 @@ def event_row(
     """One event in the order of `EVENT_COLUMNS`."""
     step, before, state = event
     due_at, promised_at = state.due_at, state.promised_at
+    at = instant(step.at)
     return (
         dossier_id,
         state.seq,
         step.action,
-        instant(step.at),
+        at,
         day(day_of(step.at)),
-        instant(recorded_at),
+        at if recorded_at == step.at else instant(recorded_at),
         actor_id,
         state.office,
         step.reason,

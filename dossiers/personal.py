@@ -39,7 +39,7 @@ def unseal(sealed: bytes | memoryview) -> str:
         raise BadValue("data_key_missing", key_id=key_id.decode(errors="replace")[:32])
     try:
         return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], None).decode()
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # a value cut short has no nonce to try
         raise BadValue("data_changed", key_id=key_id.decode()) from None
 
 

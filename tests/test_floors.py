@@ -34,7 +34,9 @@ FLOORS = {
     "dossiers.selectors": 2,
     "dossiers.sentences": 2,
     "dossiers.services": 2,
+    "dossiers.traces": 2,
     "dossiers.verification": 2,
+    "dossiers.worked_cases": 2,
     "dossiers.models": 1,
     "dossiers.rules": 0,
 }

@@ -6,9 +6,11 @@ from dossiers.models.calendars import Calendar, CalendarEntry, CalendarHours, Ca
 from dossiers.models.dossiers import CodeCounter, Dossier
 from dossiers.models.events import DossierEvent
 from dossiers.models.flags import Flag, FlagSetAside
+from dossiers.models.heartbeats import Heartbeat
 from dossiers.models.origins import Origin
 from dossiers.models.outbox import OutboxMessage
 from dossiers.models.procedures import Field, Procedure, ProcedureStep, ProcedureVersion
+from dossiers.models.staff import StaffMember
 from dossiers.models.units import Unit, UnitSuccession, UnitVersion
 
 __all__ = [
@@ -24,11 +26,13 @@ __all__ = [
     "Field",
     "Flag",
     "FlagSetAside",
+    "Heartbeat",
     "Origin",
     "OutboxMessage",
     "Procedure",
     "ProcedureStep",
     "ProcedureVersion",
+    "StaffMember",
     "Unit",
     "UnitSuccession",
     "UnitVersion",

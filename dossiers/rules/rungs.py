@@ -68,7 +68,7 @@ def ladder_of(state: State, calendar: Calendar, limits: Thresholds) -> Ladder | 
 
 def crossed(steps: Ladder | None, since: int, before: int) -> list[Crossing]:
     """The rungs passed in [since, before): the one instant `before` itself is not yet past."""
-    if steps is None:
+    if steps is None or before <= steps.due_soon_at or since > steps.escalates_at:
         return []
     return [Crossing(rung, at) for rung, at in zip(RUNGS, steps, strict=True) if since <= at < before]
 

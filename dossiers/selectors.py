@@ -1,0 +1,42 @@
+"""Reads with the permission filter in them: every list, search, count and page of dossiers starts here."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Q, QuerySet
+
+from dossiers.models import Agency, Dossier, StaffMember, UnitVersion
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[Dossier]:
+    """The dossiers a user may see: handed in at, or owed by, their agency; over a unit, all of it and below."""
+    if user.is_active and user.is_superuser:
+        return Dossier.objects.all()
+    member = staff_member(user)
+    if member is None:
+        return Dossier.objects.none()
+    if member.agency_id is not None:
+        return Dossier.objects.filter(Q(agency=member.agency_id) | Q(desk=member.agency_id))
+    return Dossier.objects.filter(agency__in=agencies_of_units(member.unit_id))
+
+
+def may_act(user: User | AnonymousUser) -> bool:
+    """Whether a user may move dossiers at all: the controller reads only."""
+    if user.is_active and user.is_superuser:
+        return True
+    member = staff_member(user)
+    return member is not None and member.role != StaffMember.Role.CONTROLLER
+
+
+def staff_member(user: User | AnonymousUser) -> StaffMember | None:
+    """What a user is in the office, if anything."""
+    if not user.is_active or user.pk is None:
+        return None
+    return StaffMember.objects.filter(user=user.pk).first()
+
+
+def agencies_of_units(unit_id: int | None) -> QuerySet[Agency]:
+    """The agencies of a unit and of every unit that ever stood below it: three levels, so two steps down."""
+    children = UnitVersion.objects.filter(parent=unit_id).values("unit")
+    grandchildren = UnitVersion.objects.filter(parent__in=children).values("unit")
+    return Agency.objects.filter(Q(unit=unit_id) | Q(unit__in=children) | Q(unit__in=grandchildren))
