@@ -6,11 +6,12 @@ what was finished was received. Splits that nothing fixes are drawn towards what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import highspy
 import numpy as np
+import numpy.typing as npt
+from django.utils.translation import gettext as _
 
 from dossiers.rules.errors import BadValue
 from simulator.regions import Atom
@@ -22,10 +23,11 @@ COSTS = {
     "pending": 1000, "refused": 1000, "no_term": 1000, "late": 2,
 }  # fmt: skip
 LEAST = 1.0
-TOWARDS = 0.01  # what a dossier away from the usual split costs: never worth a whole one
+SPLITS = frozenset({"early", "on_time", "received_online", "received_direct", "received_postal"})
+TOWARDS = 1.0  # what a dossier away from the usual split costs, once all but the splits is settled
 USUAL_EARLY = 0.62
 USUAL_CHANNELS = {"received_online": 0.35, "received_postal": 0.02}
-ABSOLUTE_GAP = 2.0
+FAR_ENOUGH = 2.0  # dossiers an atom may be away from the best split
 SECONDS = 60.0
 
 Counts = dict[str, int]
@@ -38,6 +40,7 @@ class Possible(NamedTuple):
     carried: frozenset[str]
     pending: bool
     refused: bool
+    online: bool  # whether any of it is usually handed in online
 
 
 class _Program:
@@ -45,12 +48,14 @@ class _Program:
 
     def __init__(self) -> None:
         self.costs: list[float] = []
+        self.lower: list[float] = []
         self.upper: list[float] = []
         self.whole: list[bool] = []
         self.rows: list[tuple[float, float, dict[int, float]]] = []
 
     def column(self, cost: float, *, upper: float = highspy.kHighsInf, whole: bool = True) -> int:
         self.costs.append(cost)
+        self.lower.append(0.0)
         self.upper.append(upper)
         self.whole.append(whole)
         return len(self.costs) - 1
@@ -58,19 +63,19 @@ class _Program:
     def row(self, lower: float, upper: float, terms: dict[int, float]) -> None:
         self.rows.append((lower, upper, terms))
 
-    def towards(self, part: Mapping[int, float], whole: list[int], share: float) -> None:
+    def towards(self, part: int, whole: list[int], share: float) -> None:
         """Draw a part towards its usual share of a whole."""
         over, under = self.column(TOWARDS, whole=False), self.column(TOWARDS, whole=False)
-        terms = dict(part)
-        for column in whole:
-            terms[column] = terms.get(column, 0.0) - share
+        terms = dict.fromkeys(whole, -share)
+        terms[part] = terms.get(part, 0.0) + 1.0
         self.row(0, 0, terms | {over: -1.0, under: 1.0})
 
-    def solve(self) -> np.ndarray | None:
+    def solve(self, gap: float) -> npt.NDArray[np.float64] | None:
+        """The best solution, or one within the gap of it; None if there is none."""
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(self.costs), len(self.rows)
         model.col_cost_ = np.array(self.costs)
-        model.col_lower_, model.col_upper_ = np.zeros(len(self.costs)), np.array(self.upper)
+        model.col_lower_, model.col_upper_ = np.array(self.lower), np.array(self.upper)
         model.row_lower_ = np.array([lower for lower, _, _ in self.rows])
         model.row_upper_ = np.array([upper for _, upper, _ in self.rows])
         matrix = model.a_matrix_
@@ -82,26 +87,30 @@ class _Program:
         model.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in self.whole]
         solver = highspy.Highs()
         solver.silent()
-        for option, value in (("mip_abs_gap", ABSOLUTE_GAP), ("time_limit", SECONDS), ("threads", 1)):
+        gaps = (("mip_abs_gap", gap), ("mip_rel_gap", 0.0))
+        for option, value in (*gaps, ("time_limit", SECONDS), ("threads", 1)):
             solver.setOptionValue(option, value)
         solver.passModel(model)
         solver.run()
         if not solver.getSolution().value_valid:
+            if solver.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
+                raise BadValue("too_tangled", seconds=int(SECONDS))
             return None
         return np.asarray(solver.getSolution().col_value)
 
 
-def fill(rows: list[Published], atoms: list[Atom], possible: list[Possible]) -> list[Counts]:
-    """The counts of every atom, by measure, such that every published figure comes out; refused if none do."""
+def fill(rows: list[Published], atoms: list[Atom], possible: list[Possible]) -> list[Counts] | None:
+    """The counts of every atom, by measure, such that every published figure comes out; None if none do."""
     program = _Program()
     columns = [_atom(program, atom, can) for atom, can in zip(atoms, possible, strict=True)]
     for place, row in enumerate(rows):
         inside = [columns[a] for a, atom in enumerate(atoms) if place in atom.rows]
         for key, value in {"finished_no_term": 0, **row.figures}.items():
             program.row(value, value, {c[measure]: 1.0 for c in inside for measure in FIGURES[key]})
-    solution = program.solve()
+    solution = program.solve(0.5)
     if solution is None:
-        raise _what_disagrees(rows, atoms, possible)
+        return None
+    solution = _split(program, columns, possible, solution)
     counts = [{measure: round(solution[column]) for measure, column in c.items()} for c in columns]
     _prove(rows, atoms, counts)
     return counts
@@ -130,10 +139,24 @@ def _atom(program: _Program, atom: Atom, can: Possible) -> dict[str, int]:
     received = [columns[entry] for entry in ENTRIES if entry != "carried"]
     program.row(-highspy.kHighsInf, 0, dict.fromkeys(only_carried, 1.0) | {columns["carried"]: -1.0})
     program.row(-highspy.kHighsInf, 0, dict.fromkeys(only_received, 1.0) | dict.fromkeys(received, -1.0))
-    program.towards({columns["early"]: 1.0}, [columns["early"], columns["on_time"]], USUAL_EARLY)
-    for measure, share in USUAL_CHANNELS.items():
-        program.towards({columns[measure]: 1.0}, received, share)
     return columns
+
+
+def _split(
+    program: _Program, columns: list[dict[str, int]], possible: list[Possible], solution: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """With all else settled, draw what nothing fixes towards the usual split of ends and channels."""
+    program.costs = [0.0] * len(program.costs)
+    for own, can in zip(columns, possible, strict=True):
+        for measure, column in own.items():
+            if measure not in SPLITS:
+                program.lower[column] = program.upper[column] = float(round(solution[column]))
+        program.towards(own["early"], [own["early"], own["on_time"]], USUAL_EARLY)
+        received = [own[entry] for entry in ENTRIES if entry != "carried"]
+        for measure, share in USUAL_CHANNELS.items():
+            program.towards(own[measure], received, share if can.online or measure != "received_online" else 0.0)
+    better = program.solve(FAR_ENOUGH * len(columns))
+    return solution if better is None else better
 
 
 def _prove(rows: list[Published], atoms: list[Atom], counts: list[Counts]) -> None:
@@ -149,7 +172,7 @@ def _prove(rows: list[Published], atoms: list[Atom], counts: list[Counts]) -> No
             raise ArithmeticError(f"the solver's counts do not balance: {count}")
 
 
-def _what_disagrees(rows: list[Published], atoms: list[Atom], possible: list[Possible]) -> BadValue:
+def what_disagrees(rows: list[Published], atoms: list[Atom], possible: list[Possible]) -> BadValue:
     """Let every figure give way at a price, and name the one that has to give way most."""
     program = _Program()
     columns = [_atom(program, atom, can) for atom, can in zip(atoms, possible, strict=True)]
@@ -163,7 +186,7 @@ def _what_disagrees(rows: list[Published], atoms: list[Atom], possible: list[Pos
             terms = {c[measure]: 1.0 for c in inside for measure in FIGURES[key]}
             program.row(value, value, terms | {over: -1.0, under: 1.0})
             slack.append((row, key, value, over, under))
-    solution = program.solve()
+    solution = program.solve(0.5)
     if solution is None:
         raise ArithmeticError("the program without its figures has no solution")
     row, key, value, over, under = max(slack, key=lambda s: solution[s[3]] + solution[s[4]])
@@ -175,7 +198,7 @@ def _disagreement(row: Published, key: str, value: int, found: int) -> BadValue:
         "figures_disagree",
         left=f"{row.label}: {key}",
         left_value=value,
-        right="what the other figures and the period allow",
+        right=_("mức mà các số liệu khác và kỳ này cho phép"),
         right_value=found,
         difference=abs(value - found),
     )

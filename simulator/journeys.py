@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from dossiers.rules.deadlines import CALENDAR_DAYS, SAME_DAY, WORKING_DAYS
+from dossiers.rules.deadlines import CALENDAR_DAYS, SAME_DAY, WORKING_DAYS, WORKING_HOURS, Term
 from dossiers.rules.lifecycle import Event, State, Step, apply
 from dossiers.rules.officetime import day_of, end_of, start_of
 from dossiers.rules.worktime import Calendar
@@ -36,6 +36,7 @@ class Given(NamedTuple):
 
     outlet: Outlet
     service: Service
+    term: Term | None
     span: Span
     online: bool
     end: str
@@ -75,9 +76,9 @@ class _Journey:
         received_at = given.received_at
         if given.end == "pending":  # received after the period, then done in time
             received_at = self.calendar.first_session(end_of(given.span.period_last)) + int(self.draws[0] * 7_200)
-        self._take("receive", received_at, agency=given.outlet.agency, office=self.offices[0], term=given.service.term)
+        self._take("receive", received_at, agency=given.outlet.agency, office=self.offices[0], term=given.term)
         if given.waits_until:
-            self._take("request_supplement", received_at + 60, reason=self._missing())
+            self._take("request_supplement", self._soon_after(received_at), reason=self._missing())
             self._take("supply", given.waits_until)
         _ENDS[given.end](self)
 
@@ -111,8 +112,10 @@ class _Journey:
 
     def end_open_in_time(self) -> None:
         """Open when the period ends; done in time after it where its date lets it."""
-        due_at, after = self._due_at(), end_of(self.given.span.period_last) + 1
-        if due_at > self.calendar.first_session(after):
+        due_at, after = self.state.due_at, end_of(self.given.span.period_last) + 1
+        if due_at is None:
+            self._resolve_some_day(after)
+        elif due_at > self.calendar.first_session(after):
             self._resolve(self._moment(day_of(due_at), self.draws[1], after=after, upto=due_at))
         else:
             self._resolve(self._late_moment(day_of(after), None))
@@ -122,28 +125,47 @@ class _Journey:
 
     def end_open_paused(self) -> None:
         """Waits for a supplement when the period ends; answered and done in time after it."""
-        last = min(day_of(self._due_at()), self.given.span.period_last)
+        due_at, last = self.state.due_at, self.given.span.last
+        if due_at is not None:
+            last = min(day_of(due_at), last)
         asked_on = self._day_within(day_of(self.state.at), last, self.draws[1])
-        asked_at = self._moment(asked_on, self.draws[2], upto=self._due_at())
+        asked_at = self._moment(asked_on, self.draws[2], upto=due_at)
         self._work_until(asked_at, offices=1)
         self._take("request_supplement", asked_at, reason=self._missing())
         answered_on = self.calendar.nth_working_day_after(self.given.span.period_last, 1 + int(self.draws[3] * 10))
         self._take("supply", self._moment(answered_on, self.draws[4]))
-        self._resolve(self._moment(day_of(self._due_at()), self.draws[5], upto=self._due_at()))
+        self._resolve_in_time()
+
+    def end_pending(self) -> None:
+        """Received after the period, then done in time."""
+        self._resolve_in_time()
 
     def _leave(self, action: str, reason: str) -> None:
-        due_at = self._due_at()
-        last = min(day_of(due_at), self.given.span.last)
+        due_at, last = self.state.due_at, self.given.span.last
+        if due_at is not None:
+            last = min(day_of(due_at), last)
         at = self._moment(self._day_within(self._earliest_day(), last, self.draws[1]), self.draws[2], upto=due_at)
-        self._work_until(at)
+        self._work_until(at, offices=1)
         self._take(action, at, reason=reason)
+
+    def _resolve_in_time(self) -> None:
+        due_at = self.state.due_at
+        if due_at is None:
+            self._resolve_some_day(self.state.at)
+        else:
+            self._resolve(self._moment(day_of(due_at), self.draws[5], upto=due_at))
+
+    def _resolve_some_day(self, after: int) -> None:
+        """Without a term: within three weeks."""
+        done_on = self.calendar.nth_working_day_after(day_of(after), 1 + int(self.draws[1] * 15))
+        self._resolve(self._moment(done_on, self.draws[2]))
 
     # -- on the way -------------------------------------------------------------------------------------------
 
     def _perhaps_supplement(self) -> None:
         """Some dossiers lack a paper: asked for and supplied on the way, if the span leaves time for it."""
-        given, term = self.given, self.given.service.term
-        if self.draws[6] >= SHARE_SUPPLEMENTED or given.waits_until or given.end == "pending":
+        given, term = self.given, self.given.term
+        if self.draws[6] >= SHARE_SUPPLEMENTED or given.waits_until:
             return
         if term is None or term.amount < 3 or term.kind not in (WORKING_DAYS, CALENDAR_DAYS):
             return
@@ -166,7 +188,7 @@ class _Journey:
 
     def _work_until(self, at: int, offices: int = 2) -> None:
         """Hand the dossier from office to office, evenly over the working time that is left."""
-        term = self.given.service.term
+        term = self.given.term
         if term is not None and term.kind == SAME_DAY:
             offices = 1
         start = self.state.at
@@ -177,19 +199,25 @@ class _Journey:
             self._take("assign", min(at, handed_at), office=self.offices[place])
 
     def _resolve(self, at: int) -> None:
-        due_at = self._due_at() if self.given.service.term is not None else at
-        if due_at < at and self.draws[11] < SHARE_APOLOGISED:
-            self._work_until(max(self.state.at, due_at))
-            promised = end_of(self.calendar.nth_working_day_after(day_of(due_at), 3))
-            told_at = max(self.state.at, due_at)
-            if told_at < min(at, promised):
-                self._take("extend", told_at, reason=APOLOGY, promised_at=promised)
+        due_at = self.state.due_at
+        if due_at is not None and due_at < at and self.draws[11] < SHARE_APOLOGISED:
+            self._apologise(due_at, at)
         else:
             self._work_until(at)
         outcome = "positive" if self.draws[10] < SHARE_POSITIVE else "negative"
         self._take("resolve", at, office=self.offices[-1], outcome=outcome)
         collected_on = self.calendar.nth_working_day_after(self.calendar.roll(day_of(at)), int(self.draws[9] * 4))
         self._take("return_result", self._moment(collected_on, self.draws[8]), office=self.offices[0])
+
+    def _apologise(self, due_at: int, done_at: int) -> None:
+        """Work until the date has passed; then, in the next hour of work, say when it will be done."""
+        told_at = self.calendar.add_worked(max(self.state.at, due_at), 1 + int(self.draws[7] * 3_600))
+        promised = end_of(self.calendar.nth_working_day_after(day_of(due_at), 3))
+        if told_at >= min(done_at, promised):
+            self._work_until(done_at)
+            return
+        self._work_until(told_at)
+        self._take("extend", told_at, reason=APOLOGY, promised_at=promised)
 
     def _take(self, action: str, at: int, **details: Any) -> None:
         state = self.state if self.events else None
@@ -231,6 +259,14 @@ class _Journey:
         worked = self.calendar.worked_between(begin, end)
         return self.calendar.add_worked(begin, 1 + int(draw * (worked - 1))) if worked > 0 else begin
 
+    def _soon_after(self, at: int) -> int:
+        """Some minutes later on the same day; of a clock of hours, one."""
+        term = self.given.term
+        if term is not None and term.kind == WORKING_HOURS:
+            return at + 60
+        later = self.calendar.add_worked(at, 300 + int(self.draws[2] * 2_700))
+        return later if day_of(later) == day_of(at) else at + 60
+
     def _missing(self) -> str:
         return SUPPLEMENTS[int(self.draws[4] * len(SUPPLEMENTS))]
 
@@ -246,5 +282,5 @@ _ENDS = {
     "open_in_time": _Journey.end_open_in_time,
     "open_late": _Journey.end_open_late,
     "open_paused": _Journey.end_open_paused,
-    "pending": _Journey.end_on_time,
+    "pending": _Journey.end_pending,
 }

@@ -43,7 +43,18 @@ def atoms_of(stage: Stage, rows: list[Published]) -> list[Atom]:
         parents[place] = int(above[0]) if len(above) else -1
         owner[masks[place]] = place
     whole = _whole_with_all_levels(stage, rows)
-    return [Atom(owner == place, _line(place, parents), place == whole) for place in range(len(rows))]
+    return [
+        Atom(part, _line(place, parents), place == whole)
+        for place in range(len(rows))
+        for part in _rectangles(owner == place)
+    ]
+
+
+def _rectangles(pairs: Mask) -> list[Mask]:
+    """Parts in which every offer has the same channels, so that any end can come by any channel that is there."""
+    pattern = pairs @ (1 << np.arange(len(CHANNELS)))
+    found = np.flatnonzero(np.bincount(pattern, minlength=1))
+    return [pairs & (pattern == one)[:, None] for one in found if one]
 
 
 def is_whole(stage: Stage, row: Published) -> bool:
@@ -78,25 +89,36 @@ def _line(place: int, parents: dict[int, int]) -> tuple[int, ...]:
 
 
 def _pairs(stage: Stage, row: Published, outlets: list[Outlet]) -> Mask:
-    at_outlets = np.array([_covers(stage, row, outlet) for outlet in outlets], bool)
+    _check_codes(stage, row)
+    agency = _agency(stage, row.agency)
+    unit = stage.units.get(row.unit) if row.unit != stage.province or row.scope else None
+    at_outlets = np.array([_covers(row, agency, unit, outlet) for outlet in outlets], bool)
     fields = np.array([not row.field or service.field == row.field for service in stage.services], bool)
     procedures = np.array([not row.procedure or s.procedure == row.procedure for s in stage.services], bool)
-    _check_codes(stage, row)
     offers = at_outlets[stage.offer_outlet] & (fields & procedures)[stage.offer_service]
     channels = np.array([not row.channel or channel == row.channel for channel in CHANNELS], bool)
-    return offers[:, None] & channels[None, :]
+    pairs: Mask = offers[:, None] & channels[None, :]
+    return pairs
 
 
-def _covers(stage: Stage, row: Published, outlet: Outlet) -> bool:
-    if row.agency and outlet.code != row.agency:
+def _covers(row: Published, agency: int | None, unit: int | None, outlet: Outlet) -> bool:
+    """Whether the report's row of these selectors counts what the outlet does."""
+    if agency is not None and outlet.agency != agency:
         return False
-    if row.levels and outlet.level not in row.levels:
-        inside = outlet.level != "vertical" and any(level in row.levels for level in outlet.levels)
-        if row.scope != "subtree" or not inside:
-            return False
-    if not row.unit or (row.unit == stage.province and not row.scope):
+    if unit is not None and unit not in (outlet.units if row.scope == "subtree" else outlet.units[:1]):
+        return False
+    if not row.levels or outlet.level in row.levels:
         return True
-    return row.unit in outlet.units if row.scope == "subtree" else row.unit == outlet.unit
+    if row.scope != "subtree" or outlet.level == "vertical":
+        return False
+    upto = len(outlet.units) if unit is None else outlet.units.index(unit) + 1
+    return any(level in row.levels for level in outlet.levels[:upto])
+
+
+def _agency(stage: Stage, code: str) -> int | None:
+    """The agency of a code; where two had it in the period, the younger, as in reports."""
+    found = [outlet for outlet in stage.outlets if outlet.code == code]
+    return max(found, key=lambda outlet: outlet.since).agency if found else None
 
 
 def _check_codes(stage: Stage, row: Published) -> None:
@@ -104,9 +126,9 @@ def _check_codes(stage: Stage, row: Published) -> None:
     for level in row.levels:
         if level not in {outlet.level for outlet in stage.outlets}:
             raise BadValue("level_not_in_force", row=row.label, level=level)
-    if row.unit and not any(row.unit in outlet.units for outlet in stage.outlets):
+    if row.unit and row.unit not in stage.units:
         raise BadValue("unknown_unit", row=row.label, code=row.unit)
-    if row.agency and not any(outlet.code == row.agency for outlet in stage.outlets):
+    if row.agency and _agency(stage, row.agency) is None:
         raise BadValue("unknown_agency", row=row.label, code=row.agency)
     if row.field or row.procedure:
         fields, procedures = known_codes()

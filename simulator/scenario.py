@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +17,8 @@ LEVELS = ("province", "district", "commune", "vertical")
 CHANNELS = ("online", "direct", "postal")
 SELECTORS = ("level", "levels", "unit", "agency", "field", "procedure", "channel", "scope")
 SCENARIO_KEYS = ("name", "province", "from", "to", "seed")
+LIVE_HEAD = ("name", "province", "seed")
+LIVE_MOST = {"days": 366, "dossiers": 1_000_000}
 TEXTS = ("label", "source")
 
 # The published figures, each as the sum of what it counts. A dossier is counted once in `entries` and once in `exits`.
@@ -88,20 +92,32 @@ class Scenario(NamedTuple):
     definition: str  # SHA-256 of the file
 
 
+class LiveScenario(NamedTuple):
+    """A province at work: so many dossiers over the last days, up to the moment it is loaded."""
+
+    name: str
+    province: str
+    seed: int
+    days: int
+    dossiers: int
+    definition: str
+
+
 def find(name_or_path: str) -> Path:
     """The file of a shipped scenario's name, or the path itself."""
     shipped = SHIPPED / f"{name_or_path}.toml"
     if "/" not in name_or_path and shipped.is_file():
         return shipped
     path = Path(name_or_path)
-    if path.is_file():
-        return path
+    with suppress(OSError, ValueError):  # a name that cannot be one
+        if path.is_file():
+            return path
     raise BadValue(
         "scenario_missing", name=name_or_path, shipped=", ".join(sorted(p.stem for p in SHIPPED.glob("*.toml")))
     )
 
 
-def read(path: Path) -> Scenario:
+def read(path: Path) -> Scenario | LiveScenario:
     """A scenario file; refused with one sentence that names the row and key and what would be accepted."""
     try:
         raw = path.read_bytes()
@@ -109,40 +125,62 @@ def read(path: Path) -> Scenario:
         raise BadValue("file_unreadable", file=path.name, why=error.strerror) from None
     try:
         document = tomllib.loads(raw.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, a number without end, a depth without end
         raise BadValue("not_toml", file=path.name, why=str(error)) from None
     for key in document:
-        if key not in ("scenario", "published"):
-            raise BadValue("unknown_key", row=path.name, key=key, accepted="scenario, published")
+        if key not in ("scenario", "published", "live"):
+            raise BadValue("unknown_key", row=path.name, key=key, accepted="scenario, published, live")
     head = document.get("scenario")
     if not isinstance(head, dict):
         raise BadValue("missing_table", file=path.name, table="[scenario]")
-    return _scenario(path, head, document.get("published", []), hashlib.sha256(raw).hexdigest())
+    definition = hashlib.sha256(raw).hexdigest()
+    if "live" in document and "published" not in document:
+        return _live(path, head, document["live"], definition)
+    return _scenario(path, head, document.get("published", []), definition)
 
 
 def _scenario(path: Path, head: dict[str, Any], rows: Any, definition: str) -> Scenario:
+    name, province, seed = _head(path, head, SCENARIO_KEYS, ("province", "from", "to"))
+    first, last = _day(head, "from"), _day(head, "to")
+    if last < first:
+        raise BadValue("dates_reversed", first=first, last=last)
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+        raise BadValue("missing_table", file=path.name, table="[[published]]")
+    published = tuple(_published(number, row) for number, row in enumerate(rows, 1))
+    return Scenario(name, province, first, last, seed, published, definition)
+
+
+def _live(path: Path, head: dict[str, Any], table: Any, definition: str) -> LiveScenario:
+    name, province, seed = _head(path, head, LIVE_HEAD, ("province",))
+    if not isinstance(table, dict):
+        raise BadValue("missing_table", file=path.name, table="[live]")
+    for key in table:
+        if key not in LIVE_MOST:
+            raise BadValue("unknown_key", row="[live]", key=key, accepted=", ".join(LIVE_MOST))
+    for key, most in LIVE_MOST.items():
+        if not is_count(table.get(key)) or not 0 < table[key] <= most:
+            raise BadValue("not_a_count_upto", row="[live]", key=key, value=table.get(key), most=most)
+    return LiveScenario(name, province, seed, table["days"], table["dossiers"], definition)
+
+
+def _head(path: Path, head: dict[str, Any], keys: Sequence[str], needed: Sequence[str]) -> tuple[str, str, int]:
+    """The name, province and seed of a `[scenario]` table that has these keys and no others."""
     for key in head:
-        if key not in SCENARIO_KEYS:
-            raise BadValue("unknown_key", row="[scenario]", key=key, accepted=", ".join(SCENARIO_KEYS))
-    for key in ("province", "from", "to"):
+        if key not in keys:
+            raise BadValue("unknown_key", row="[scenario]", key=key, accepted=", ".join(keys))
+    for key in needed:
         if key not in head:
             raise BadValue("missing_key", row="[scenario]", key=key)
     province = head["province"]
     if not isinstance(province, str):
         raise BadValue("not_text", row="[scenario]", key="province", value=province)
-    first, last = _day(head, "from"), _day(head, "to")
-    if last < first:
-        raise BadValue("dates_reversed", first=first, last=last)
     seed = head.get("seed", 0)
-    if not _is_count(seed):
+    if not is_count(seed):
         raise BadValue("not_a_count", row="[scenario]", key="seed", value=seed)
     name = head.get("name", path.stem)
     if not isinstance(name, str) or not 0 < len(name) <= 200:
         raise BadValue("not_text", row="[scenario]", key="name", value=name)
-    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-        raise BadValue("missing_table", file=path.name, table="[[published]]")
-    published = tuple(_published(number, row) for number, row in enumerate(rows, 1))
-    return Scenario(name, province, first, last, seed, published, definition)
+    return name, province, seed
 
 
 def _published(number: int, row: dict[str, Any]) -> Published:
@@ -150,7 +188,7 @@ def _published(number: int, row: dict[str, Any]) -> Published:
     figures: dict[str, int] = {}
     for key, value in row.items():
         if key in FIGURES:
-            if not _is_count(value):
+            if not is_count(value):
                 raise BadValue("not_a_count", row=where, key=key, value=value)
             figures[key] = value
         elif key not in SELECTORS and key not in TEXTS:
@@ -162,14 +200,11 @@ def _published(number: int, row: dict[str, Any]) -> Published:
     scope = row.get("scope", "")
     _among(where, "scope", scope, ("own", "subtree", ""))
     _among(where, "channel", row.get("channel", ""), (*CHANNELS, ""))
-    published = Published(
-        number,
-        row.get("label", ""),
-        _levels(where, row),
-        *(row.get(key, "") for key in ("unit", "agency", "field", "procedure", "channel")),
-        scope,
-        figures,
+    unit, agency, field, procedure, channel = (
+        row.get(key, "") for key in ("unit", "agency", "field", "procedure", "channel")
     )
+    label, levels = " ".join(row.get("label", "").split()), _levels(where, row)
+    published = Published(number, label, levels, unit, agency, field, procedure, channel, scope, figures)
     return published._replace(label=published.label or _described(where, published))
 
 
@@ -200,5 +235,6 @@ def _day(head: dict[str, Any], key: str) -> date:
     return value
 
 
-def _is_count(value: object) -> bool:
+def is_count(value: object) -> bool:
+    """Whether a value can be a published figure, or a seed."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31

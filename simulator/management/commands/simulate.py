@@ -16,7 +16,9 @@ from dossiers.models import Origin
 from dossiers.rules.errors import BadValue, DossierError
 from dossiers.sentences import sentence
 from simulator import scenario
+from simulator.backlog import fill
 from simulator.reconstruct import loaded_already, reconstruct
+from simulator.scenario import LiveScenario, Scenario
 from simulator.sentences import SENTENCES
 
 
@@ -53,32 +55,32 @@ class Command(BaseCommand):
             raise BadValue("scale_of_run_only")
         started = time.monotonic()
         if options["if_missing"] and (origin := loaded_already(found, options["seed"])):
-            console.print(f"«{origin.name}» đã có: {origin.dossiers} hồ sơ.", highlight=False)
+            console.print(f"«{origin.name}» đã có: {origin.dossiers} hồ sơ.", highlight=False, soft_wrap=True)
         else:
-            origin = self._reconstruct(console, found, options)
+            origin = self._load(console, found, options)
         seconds = time.monotonic() - started
         self._report(console, origin, seconds, options["format"])
 
-    def _reconstruct(self, console: Console, found: scenario.Scenario, options: dict[str, Any]) -> Origin:
+    def _load(self, console: Console, found: Scenario | LiveScenario, options: dict[str, Any]) -> Origin:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console) as bar:
+        with Progress(*columns, console=console, transient=True) as bar:  # a refusal stands alone on stderr
             task = bar.add_task(found.name, total=None)
-            loaded = reconstruct(
-                found,
-                now=timezone.now(),
-                seed=options["seed"],
-                replace=options["replace"],
-                progress=lambda done, total: bar.update(task, completed=done, total=total),
-            )
+
+            def progress(done: int, total: int) -> None:
+                bar.update(task, completed=done, total=total)
+
+            how = {"now": timezone.now(), "seed": options["seed"], "replace": options["replace"], "progress": progress}
+            loaded = fill(found, **how) if isinstance(found, LiveScenario) else reconstruct(found, **how)
         return loaded.origin
 
     def _report(self, console: Console, origin: Origin, seconds: float, form: str | None) -> None:
         rows = 2 * origin.dossiers + origin.events + origin.flags
-        rate = f", {rows / seconds:,.0f} dòng/giây" if seconds > 1 else ""
+        rate = f", {rows / seconds:.0f} dòng/giây" if seconds > 1 else ""
         console.print(
             f"{origin.name}: {origin.dossiers} hồ sơ, {origin.events} sự kiện, {origin.flags} cờ"
             f" trong {seconds:.1f} giây{rate}; mã băm {origin.digest[:16]}…",
             highlight=False,
+            soft_wrap=True,
         )
         if form == "json":
             answer = {
