@@ -5,8 +5,8 @@ The whole table in one pass over raw cursors, in order of dossier: no ORM object
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -46,6 +46,9 @@ READ_EVENT = (
     "revision_id", "term_amount", "voids_from", "from_status", "from_agency_id", "status", "due_at", "verdict", "day",
 )  # fmt: skip
 READ_FLAG = ("dossier_id", "rung", "instant", "voided_by")
+INSTANTS = frozenset({"at", "recorded_at", "due_at", "promised_at", "received_at", "ended_at", "instant"}) | frozenset(
+    {"next_rung_at", "escalates_at"}
+)
 FETCH = 5_000
 
 
@@ -125,13 +128,11 @@ class Verification:
             return
         state = events[-1].state._replace(seq=last_seq)
         ladder = rungs.ladder_of(state, calendar_of(state.revision), self._limits)
-        claimed = {_seconds(instant) for _id, _rung, instant, voided_by in flags if voided_by is None}
+        claimed = {instant for _id, _rung, instant, voided_by in flags if voided_by is None}
         left = [at for at in ladder or () if at >= state.at and at not in claimed]
         values = histories.projection(state, ladder, min(left, default=None), int)
         for name, computed in zip(histories.PROJECTION_COLUMNS, values, strict=True):
             found = stored[name]
-            if name.endswith("_at"):
-                found = None if found is None else _seconds(found)
             if found != computed:
                 yield Difference(name, code, _shown(name, found), _shown(name, computed))
 
@@ -139,44 +140,76 @@ class Verification:
         self, code: str, events: Sequence[Event], flags: Sequence[tuple[Any, ...]], known: int, calendar_of: Any
     ) -> Iterator[Difference]:
         """Stored flags are those crossed when last written, and perhaps those since: a worker may be behind."""
-        must = set(rungs.crossings(events, calendar_of, self._limits, known)) if events else set()
-        may = set(rungs.crossings(events, calendar_of, self._limits, self.now)) if events else set()
-        found = {
-            rungs.Crossing(rung, _seconds(instant)) for _id, rung, instant, voided_by in flags if voided_by is None
-        }
+        may = set(rungs.crossings(events, calendar_of, self._limits, max(self.now, known)))
+        must = {crossing for crossing in may if crossing.instant < known}
+        found = {rungs.Crossing(rung, instant) for _id, rung, instant, voided_by in flags if voided_by is None}
         for crossing in sorted(must - found):
             yield Difference(f"flag {crossing.rung}", code, "–", _shown("at", crossing.instant))
-        for crossing in sorted(found - may - must):
+        for crossing in sorted(found - may):
             yield Difference(f"flag {crossing.rung}", code, _shown("at", crossing.instant), "–")
 
 
 def _compare_events(code: str, rows: Sequence[tuple[Any, ...]], events: Sequence[Event]) -> Iterator[Difference]:
     by_seq = {event.state.seq: event for event in events}
     for row in rows:
-        stored = dict(zip(READ_EVENT, row, strict=True))
-        event = by_seq.get(stored["seq"])
+        event = by_seq.get(row[1])
         if event is None:
             continue  # void, or a correction: no state to compare
-        state, before = event.state, event.before
-        computed = {
-            "from_status": before.status if before is not None else "",
-            "from_agency_id": before.agency if before is not None else None,
-            "status": state.status,
-            "agency_id": state.agency,
-            "due_at": state.due_at,
-            "promised_at": state.promised_at,
-            "verdict": state.verdict or "",
-            "office": state.office,
-            "day": day_of(event.step.at),
-        }
-        for name, value in computed.items():
-            found = stored[name]
-            if name.endswith("_at") and found is not None:
-                found = _seconds(found)
-            elif name == "day":
-                found = _day(found)
-            if found != value:
-                yield Difference(f"event {stored['seq']} {name}", code, _shown(name, found), _shown(name, value))
+        stored, computed = _stored_state(row), _computed_state(event)
+        if stored != computed:
+            for name, found, value in zip(STATE_COLUMNS, stored, computed, strict=True):
+                if found != value:
+                    yield Difference(f"event {row[1]} {name}", code, _shown(name, found), _shown(name, value))
+
+
+def _stored_state(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    (
+        _,
+        _,
+        _,
+        _,
+        _,
+        office,
+        _,
+        _,
+        agency,
+        promised_at,
+        _,
+        _,
+        _,
+        from_status,
+        from_agency,
+        status,
+        due_at,
+        verdict,
+        day,
+    ) = row
+    return (
+        from_status,
+        from_agency,
+        status,
+        agency,
+        due_at,
+        promised_at,
+        verdict,
+        office,
+        day,
+    )
+
+
+def _computed_state(event: Event) -> tuple[Any, ...]:
+    step, before, state = event
+    return (
+        "" if before is None else before.status,
+        None if before is None else before.agency,
+        state.status,
+        state.agency,
+        state.due_at,
+        state.promised_at,
+        state.verdict or "",
+        state.office,
+        day_of(step.at),
+    )
 
 
 def _recorded(row: tuple[Any, ...], term: Any) -> Recorded:
@@ -196,43 +229,29 @@ def _recorded(row: tuple[Any, ...], term: Any) -> Recorded:
         voids,
         *_,
     ) = row
-    promised = _seconds(promised_at) if promised_at is not None and action == "extend" else None
+    promised = promised_at if action == "extend" else None
     return histories.from_values(
-        seq, action, _seconds(at), _seconds(recorded_at), office, reason, outcome, agency, promised, revision,
+        seq, action, at, recorded_at, office, reason, outcome, agency, promised, revision,
         term_amount, voids, term,
     )  # fmt: skip
 
 
-def _rows(table: str, columns: Iterable[str], order: str) -> Iterator[tuple[Any, ...]]:
-    """A whole table, streamed."""
-    sql = f"SELECT {', '.join(columns)} FROM {table} ORDER BY {order}"  # noqa: S608
+def _rows(table: str, columns: Sequence[str], order: str) -> Iterator[tuple[Any, ...]]:
+    """A whole table, streamed; instants and days as the numbers the rules count in."""
+    sql = f"SELECT {', '.join(map(_as_number, columns))} FROM {table} ORDER BY {order}"  # noqa: S608
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql)
         while chunk := cursor.fetchmany(FETCH):
             yield from chunk
 
 
-def _seconds(value: Any) -> int:
-    """An instant as either database gives it: a datetime, or text in UTC."""
-    if isinstance(value, str):
-        return _text_seconds(value)
-    return int(value.timestamp())
-
-
-_DAYS: dict[str, int] = {}
-
-
-def _text_seconds(text: str) -> int:
-    midnight = _DAYS.get(text[:10])
-    if midnight is None:
-        midnight = _DAYS[text[:10]] = int(datetime.fromisoformat(text[:10]).replace(tzinfo=UTC).timestamp())
-    return midnight + int(text[11:13]) * 3600 + int(text[14:16]) * 60 + int(text[17:19])
-
-
-def _day(value: Any) -> int:
-    if isinstance(value, date):
-        return (value - date(1970, 1, 1)).days
-    return (_text_seconds(f"{value} 00:00:00")) // 86_400
+def _as_number(column: str) -> str:
+    postgresql = connection.vendor == "postgresql"
+    if column == "day":
+        return "day - DATE '1970-01-01'" if postgresql else "CAST(julianday(day) - 2440587.5 AS integer)"
+    if column in INSTANTS:
+        return f"extract(epoch FROM {column})::bigint" if postgresql else f"CAST(strftime('%s', {column}) AS integer)"
+    return column
 
 
 def _shown(name: str, value: Any) -> str:
