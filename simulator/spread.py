@@ -35,6 +35,7 @@ from simulator.timing import (
 
 ENTRY_WORDS = ("received", "carried")
 ENDS = (*EXITS, *BESIDE)
+LEVEL_SHARES = {"province": 0.15, "district": 0.22, "commune": 0.60, "vertical": 0.03}
 CHANNEL_SHARES = (0.35, 0.63, 0.02)  # of dossiers whose channel nobody published
 LATE_COMERS = 0.08  # of a day's dossiers, those that come in its last hours
 LONGEST_WAIT = 20 * HOUR  # of an online dossier for its reception, in the light of day
@@ -71,9 +72,18 @@ class Spreader:
         online = np.array([service.online for service in services])[stage.offer_service]
         channels = np.column_stack((online, np.ones_like(online), np.ones_like(online))) * CHANNEL_SHARES
         self.weight = (size[stage.offer_outlet] * volume[stage.offer_service] * days)[:, None] * channels
+        self._balance_levels()
         self.late = (tendency[stage.offer_outlet] * late[stage.offer_service])[:, None]
         self.timings: list[Timing] = []
         self.timing_of = self._timings()  # by offer: a place in `timings`
+
+    def _balance_levels(self) -> None:
+        """Volumes are relative within a level: give each level its usual share of a province."""
+        levels = np.array([outlet.level for outlet in self.stage.outlets])[self.stage.offer_outlet]
+        for level, share in LEVEL_SHARES.items():
+            here = levels == level
+            if here.any() and (total := self.weight[here].sum()) > 0:
+                self.weight[here] *= share / total
 
     def possible(self, atom: Atom, *, utmost: bool = False) -> Possible:
         """What an atom's offers allow between them; at the `utmost`, if nothing else fits."""
