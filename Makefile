@@ -7,14 +7,17 @@ SERVE ?= 1
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet install
 MANAGE := $(BIN)/python manage.py
+# The processes of the Procfile, stopped together at Ctrl-C; Django reads .env itself.
+START := exec env ADDRESS=$(ADDRESS) $(BIN)/honcho --env /dev/null start
 # The server settings that `make lint` looks at; nothing listens there, and the keys open nothing.
 SERVER := DATABASE_URL=postgresql://onestop:onestop@db.invalid:5432/onestop DEBUG=off TLS=on \
 	ALLOWED_HOSTS=onestop.invalid SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	DATA_KEYS=1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA LOOKUP_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
 
-.PHONY: demo serve test bench lint requirements clean
+.PHONY: demo up serve worker beat test bench lint requirements clean
 
-# A province-year, its on-time table and its public pages, on http://127.0.0.1:8000 until Ctrl-C.
+# A province-year, its on-time table and its public pages, on http://127.0.0.1:8000 until Ctrl-C, with the worker that
+# flags what becomes late; with SERVE=0 the worker flags once, and that is all.
 demo: .venv/runtime
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) load_catalogue
@@ -22,13 +25,23 @@ demo: .venv/runtime
 	$(MANAGE) report --from 2023-01-01 --to 2023-12-31 --by level
 	$(MANAGE) publish --from 2023-01-01 --to 2023-12-31 --province 60
 ifneq ($(SERVE),0)
-	@$(MAKE) --no-print-directory serve
+	@$(MAKE) --no-print-directory up
+else
+	$(BIN)/python -m onestop.operations.once
 endif
 
-# The site, against whatever the environment names.
+# The site, a worker and the clock that wakes it, against whatever the environment names.
+up: .venv/runtime
+	$(MANAGE) collectstatic --noinput --verbosity 0
+	$(START)
+
+# The same, each by itself. Any number of sites and workers; one beat.
 serve: .venv/runtime
 	$(MANAGE) collectstatic --noinput --verbosity 0
-	exec $(BIN)/gunicorn onestop.wsgi --preload --no-control-socket --threads 4 --bind $(ADDRESS)
+	$(START) web
+
+worker beat: .venv/runtime
+	$(START) $@
 
 test: .venv/development
 	$(BIN)/python scripts/run_tests.py

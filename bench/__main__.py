@@ -20,7 +20,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bench import databases, deadlines, flagging, reconstruction, recount, steps, verification
+from bench import databases, deadlines, flagging, lookup, reconstruction, recount, steps, verification
 from bench.figures import Figure, table
 from bench.province_year import ProvinceYear
 from bench.run import Bench
@@ -31,6 +31,7 @@ BENCHMARKS = {
     "verification": verification.measure,
     "recount": recount.measure,
     "flagging": flagging.measure,
+    "look-up": lookup.measure,
 }
 RESULTS = Path(__file__).parent / "results.json"
 

@@ -7,7 +7,7 @@ given by the edge that calls; by default `at`). Refusals are `DossierError`s, an
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from dossiers.models import (
     OutboxMessage,
     ProcedureVersion,
 )
+from dossiers.models.units import in_force
 from dossiers.rules import lifecycle, rungs
 from dossiers.rules.deadlines import Term, check_term
 from dossiers.rules.errors import NotAllowed, NotFound, Stale
@@ -73,7 +74,7 @@ def open_dossier(
     actor: User | None = None,
     reason: str = "",
 ) -> Dossier:
-    """Take a dossier in, at the desk (`receive`) or online (`submit`): its code and counted term are fixed here."""
+    """Take a dossier in, at the desk (`receive`) or online (`submit`): it gets its code now, its term at reception."""
     commit_order.enter()
     version = intake.procedure_version
     term = histories.term_of(version.term_kind, version.term_amount, version.term_cutoff, version.after_supplement)
@@ -122,6 +123,8 @@ def act(
     if not past:
         raise NotAllowed("entered_by_mistake", code=dossier.code)
     instant, known = _instants(at, recorded_at)
+    if action == "receive":
+        _fix_version(dossier, to_date(day_of(instant)))
     state = past[-1].state._replace(seq=dossier.seq)
     _state, event = apply(state, _step(dossier, action, instant, details), calendar_of(None))
     _write(dossier, [event], [*past, event], known, actor, calendar_of)
@@ -191,6 +194,20 @@ def _locked(dossier_id: int, expected_seq: int | None) -> Dossier:
     if expected_seq is not None and dossier.seq != expected_seq:
         raise Stale("moved_meanwhile", code=dossier.code, status=dossier.status)
     return dossier
+
+
+def _fix_version(dossier: Dossier, day: date) -> None:
+    """The procedure version in force at reception counts, and its term with it, not that of the submission."""
+    now = ProcedureVersion.objects.filter(in_force(day), procedure__versions=dossier.procedure_version_id).first()
+    if now is None or now.pk == dossier.procedure_version_id:
+        return
+    fixed = {
+        "procedure_version": now, "term_kind": now.term_kind, "term_amount": now.term_amount,
+        "term_cutoff": now.term_cutoff, "after_supplement": now.after_supplement,
+    }  # fmt: skip
+    for name, value in fixed.items():
+        setattr(dossier, name, value)
+    Dossier.objects.filter(pk=dossier.pk).update(**fixed)
 
 
 def _calendars(calendar_id: int) -> CalendarOf:

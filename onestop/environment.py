@@ -21,11 +21,15 @@ import environ
 KEYS_FILE = "keys.env"
 KEY_BYTES = 32
 SECRET_KEY_LENGTH = 50
+TOKEN_LENGTH = 16
+HOUR = 3_600
+LOG_FORMATS = ("json", "line")
 LOCAL_HOSTS = "localhost,127.0.0.1,[::1]"
 TRUE, FALSE = ("on", "true", "yes", "1"), ("off", "false", "no", "0")
 
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\]")
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+={0,2}")
+_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
@@ -38,6 +42,7 @@ class Environment(NamedTuple):
 
     debug: bool
     tls: bool
+    proxies: int  # of our own in front, each appending to X-Forwarded-For
     secret_key: str
     allowed_hosts: list[str]
     var_dir: Path
@@ -45,6 +50,12 @@ class Environment(NamedTuple):
     redis_url: str | None
     data_keys: dict[str, bytes]  # by key id; the first writes, all read
     lookup_keys: tuple[bytes, ...]  # the first writes, all read
+    email: dict[str, Any]  # Django's EMAIL_… settings
+    email_from: str
+    notice_address: str  # with {code} in it, an agency's
+    worker_seconds: int
+    metrics_token: str | None
+    log_format: str
 
 
 def read(root: Path, variables: Mapping[str, str]) -> Environment:
@@ -68,6 +79,7 @@ def read(root: Path, variables: Mapping[str, str]) -> Environment:
     return Environment(
         debug=debug,
         tls=_switch(variables, "TLS", default=server),
+        proxies=_proxies(variables.get("PROXIES") or "0"),
         secret_key=_secret_key(_required(variables, "SECRET_KEY")),
         allowed_hosts=_hosts(_required(variables, "ALLOWED_HOSTS")),
         var_dir=var_dir,
@@ -75,6 +87,12 @@ def read(root: Path, variables: Mapping[str, str]) -> Environment:
         redis_url=_redis_url(variables.get("REDIS_URL") or None),
         data_keys=_data_keys(_required(variables, "DATA_KEYS")),
         lookup_keys=_lookup_keys(_required(variables, "LOOKUP_KEYS")),
+        email=_email(variables.get("EMAIL_URL"), var_dir / "mail"),
+        email_from=_address(variables, "EMAIL_FROM", "mot-cua@localhost"),
+        notice_address=_address(variables, "NOTICE_ADDRESS", "{code}@localhost"),
+        worker_seconds=_seconds(variables, "WORKER_SECONDS", 30),
+        metrics_token=_token(variables.get("METRICS_TOKEN")),
+        log_format=_one_of(variables, "LOG_FORMAT", LOG_FORMATS, "json" if server else "line"),
     )
 
 
@@ -89,6 +107,12 @@ def _switch(variables: Mapping[str, str], name: str, *, default: bool) -> bool:
     if value not in (*TRUE, *FALSE, ""):
         raise WrongValue(f"{name} is {value!r}: it must be on or off.")
     return value in TRUE if value else default
+
+
+def _proxies(text: str) -> int:
+    if re.fullmatch(r"[0-9]", text):
+        return int(text)
+    raise WrongValue(f"PROXIES is {text!r}: it must be the number of proxies in front, 0 to 9.")
 
 
 def _database(root: Path, url: str) -> dict[str, Any]:
@@ -121,6 +145,54 @@ def _redis_url(url: str | None) -> str | None:
     if not usable:
         raise WrongValue("REDIS_URL is not an address of Redis: it must be redis://host:port/0.")
     return url
+
+
+def _email(url: str | None, folder: Path) -> dict[str, Any]:
+    """Django's settings for outgoing mail; without an address, mails are kept as files."""
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
+    try:
+        parts = urlsplit(url)
+        usable = url == "consolemail://" or (
+            parts.scheme in ("smtp", "smtp+tls", "smtp+ssl") and parts.hostname and parts.port != 0
+        )
+    except ValueError:  # a port that is no number
+        usable = False
+    if not usable:
+        raise WrongValue(
+            "EMAIL_URL is not an address of a mail server: it must be smtp+tls://user:password@host:587"
+            " (or smtp://, smtp+ssl://), or consolemail://."
+        )
+    found: dict[str, Any] = environ.Env.email_url_config(url)
+    port = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}.get(parts.scheme)
+    return {name: value for name, value in found.items() if value} | {"EMAIL_PORT": parts.port or port or 0}
+
+
+def _address(variables: Mapping[str, str], name: str, default: str) -> str:
+    address = variables.get(name) or default
+    if not _ADDRESS.fullmatch(address.replace("{code}", "code")):
+        raise WrongValue(f"{name} is {address!r}: it must be a plain e-mail address, like {default}.")
+    return address
+
+
+def _seconds(variables: Mapping[str, str], name: str, default: int) -> int:
+    text = variables.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= HOUR):
+        raise WrongValue(f"{name} is {text!r}: it must be a whole number of seconds from 1 to {HOUR}.")
+    return int(text)
+
+
+def _token(token: str | None) -> str | None:
+    if token and not (len(token) >= TOKEN_LENGTH and token.isascii() and token.isprintable() and " " not in token):
+        raise WrongValue(f"METRICS_TOKEN is too weak: it must be at least {TOKEN_LENGTH} ASCII letters and digits.")
+    return token or None
+
+
+def _one_of(variables: Mapping[str, str], name: str, accepted: tuple[str, ...], default: str) -> str:
+    value = variables.get(name) or default
+    if value not in accepted:
+        raise WrongValue(f"{name} is {value!r}: it must be {' or '.join(accepted)}.")
+    return value
 
 
 def _secret_key(key: str) -> str:

@@ -35,11 +35,16 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "rest_framework.authtoken",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "dossiers",
     "reporting",
     "simulator",
 ]
 MIDDLEWARE = [
+    "onestop.operations.probes.answer_probes",
+    "onestop.operations.requests.log_requests",
     "django.middleware.security.SecurityMiddleware",
     "onestop.security_headers.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -138,19 +143,121 @@ if ENVIRONMENT.tls:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-# Logging: one line an entry, on stderr; whoever runs the process keeps and dates it.
+# Logging: one entry a line, on stderr; whoever runs the process keeps and dates it. Nobody's data are in it.
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "onestop.operations.logs.RequestOfTheLine"}},
+    "formatters": {
+        "line": {"format": "{levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "onestop.operations.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": ENVIRONMENT.log_format, "filters": ["request"]}
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    # Django's own handlers would write the same lines again, or mail them.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        # Django's own handlers would write the same lines again, or mail them.
+        "django": {"handlers": [], "propagate": True},
+        # Every answer has a line of its own; Django's is for what broke.
+        "django.request": {"level": "ERROR"},
+        # Celery says of every task that it came and that it went; the tasks log what they did.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+    },
 }
 
 # Rungs of lateness, in working days: how long before the date it is due soon, how long after it is escalated.
 
 DUE_SOON_DAYS = 2
 ESCALATED_DAYS = 3
+
+# Mail, and the notices of lateness that go by it.
+
+globals().update(ENVIRONMENT.email)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
+NOTICE_ADDRESS = ENVIRONMENT.notice_address
+NOTICE_BATCH = 500
+
+# The worker (onestop/celery.py). A message only says "look now"; those of a worker's absence expire, though not so soon
+# that two machines whose clocks differ lose them all.
+
+WORKER_SECONDS = ENVIRONMENT.worker_seconds
+SWEEP_SECONDS = 30 * WORKER_SECONDS
+BEAT_AGE_SECONDS = max(4 * WORKER_SECONDS, 60)  # older than this, the last beat counts as missing
+METRICS_TOKEN = ENVIRONMENT.metrics_token
+BROKER_FOLDER = VAR_DIR / "broker"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    name: {
+        "task": f"dossiers.tasks.{name}",
+        "schedule": seconds,
+        "args": args,
+        "options": {"expires": max(10 * seconds, 600)},
+    }
+    for name, seconds, args in (
+        ("flag", WORKER_SECONDS, ()),
+        ("send_notices", WORKER_SECONDS, ()),
+        ("beat", WORKER_SECONDS, ("beat", "worker")),
+        ("sweep", SWEEP_SECONDS, ()),
+    )
+}
+
+# Look-ups by citizens: how many may fail in a period (seconds), and how many proxies say truly who asks.
+
+PROXIES = ENVIRONMENT.proxies
+LOOKUP_PERIOD = 300
+LOOKUP_FAILURES_PER_ADDRESS = 30
+LOOKUP_FAILURES_PER_CODE = 10
+
+# REST. Rates are per token, or per address without one; statements are counted anew each time, so they have their own.
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "dossiers.api.access.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["dossiers.api.access.OfOffice"],
+    "DEFAULT_PARSER_CLASSES": ["dossiers.api.parsers.SmallJSON"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "dossiers.api.schema.Schema",
+    "DEFAULT_THROTTLE_CLASSES": ["dossiers.api.access.PerToken", "dossiers.api.access.PerAddress"],
+    "DEFAULT_THROTTLE_RATES": {"token": "6000/min", "address": "600/min", "report": "60/min"},
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,
+}
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "dossiers.api.problems.Handler",
+    "EXCEPTION_FORMATTER_CLASS": "dossiers.api.problems.Formatter",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Một Cửa",
+    "DESCRIPTION": "Hồ sơ, đồng hồ và báo cáo của bộ phận một cửa. Thời điểm theo ISO 8601; không ghi múi giờ là giờ "
+    "Việt Nam. Mọi lời từ chối là application/problem+json (RFC 9457).",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "ENUM_NAME_OVERRIDES": {
+        "Status": "dossiers.models.choices.statuses",
+        "Verdict": "dossiers.models.choices.verdicts",
+        "TermKind": "dossiers.models.choices.term_kinds",
+        "EventAction": "dossiers.models.choices.actions",
+    },
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
+}

@@ -3,12 +3,16 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
+
+from dossiers.pages.views import look_up
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("dossiers.api.urls")),
+    path("api/v1/", include("reporting.api.urls")),
+    path("api/", include("dossiers.api.docs_urls")),
     *i18n_patterns(
-        path("", RedirectView.as_view(url="thong-ke/"), name="home"),
+        path("", look_up, name="home"),
         path("thong-ke/", include("reporting.pages.urls")),
         path("admin/", admin.site.urls),
         prefix_default_language=False,

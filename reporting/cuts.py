@@ -8,6 +8,8 @@ from typing import NamedTuple
 from dossiers.rules.errors import BadValue
 from dossiers.rules.officetime import end_of, start_of, to_day, to_instant
 
+YEARS = range(1900, 2200)  # further off, an instant may have no date in some zone
+
 
 class Cuts(NamedTuple):
     """From when to when: F, the second before the period, and T, its last second or `as_of` if that is earlier."""
@@ -35,14 +37,20 @@ def cut(first: date, last: date, as_of: int | None, now: int) -> Cuts:
 def read_date(key: str, text: str) -> date:
     """`2023-12-31`; `key` names the option in the refusal."""
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         raise BadValue("not_a_date", key=key, value=text) from None
+    if day.year not in YEARS:
+        raise BadValue("not_a_date", key=key, value=text)
+    return day
 
 
 def read_instant(key: str, text: str) -> int:
     """An ISO 8601 instant; without an offset it is office time, a date without a time is its 00:00:00."""
     try:
-        return to_instant(datetime.fromisoformat(text.strip()))
-    except (ValueError, OverflowError):
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
         raise BadValue("not_an_instant", key=key, value=text) from None
+    if at.year not in YEARS:
+        raise BadValue("not_an_instant", key=key, value=text)
+    return to_instant(at)

@@ -153,11 +153,7 @@ def entries() -> list[Entry]:
     worked = {day for day in known.weekend_workdays if FIRST <= day <= LAST}
     if worked != {swap.worked for swap in SWAPS if swap.off not in MISSING_FROM_PACKAGE}:
         raise SystemExit(f"worked weekend days differ from the package: {sorted(worked)}")
-    found = {
-        day: entry_of(day, label)
-        for day, label in known.items()
-        if FIRST <= day <= LAST and day not in swapped
-    }
+    found = {day: entry_of(day, label) for day, label in known.items() if FIRST <= day <= LAST and day not in swapped}
     check_tet(found)
     for swap in SWAPS:
         if swap.off in found or swap.worked in found:

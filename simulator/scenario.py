@@ -105,11 +105,10 @@ class LiveScenario(NamedTuple):
 
 def find(name_or_path: str) -> Path:
     """The file of a shipped scenario's name, or the path itself."""
-    shipped = SHIPPED / f"{name_or_path}.toml"
-    if "/" not in name_or_path and shipped.is_file():
-        return shipped
-    path = Path(name_or_path)
-    with suppress(OSError, ValueError):  # a name that cannot be one
+    shipped, path = SHIPPED / f"{name_or_path}.toml", Path(name_or_path)
+    with suppress(OSError, ValueError):  # a name that no file can have
+        if "/" not in name_or_path and shipped.is_file():
+            return shipped
         if path.is_file():
             return path
     raise BadValue(

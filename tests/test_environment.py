@@ -24,6 +24,12 @@ NOTHING = dict.fromkeys(
         "DEBUG",
         "ALLOWED_HOSTS",
         "TLS",
+        "EMAIL_URL",
+        "EMAIL_FROM",
+        "NOTICE_ADDRESS",
+        "WORKER_SECONDS",
+        "METRICS_TOKEN",
+        "LOG_FORMAT",
     ],
     "",
 )
@@ -72,6 +78,14 @@ def start(variables):
         ("TLS", "2", "on or off"),
         ("ALLOWED_HOSTS", "https://motcua.example", "without scheme or port"),
         ("VAR_DIR", "manage.py/var", "cannot be made"),
+        ("EMAIL_URL", "http://mail.example", "smtp+tls://"),
+        ("EMAIL_URL", "smtp://user:password@mail.example:many", "smtp+tls://"),
+        ("EMAIL_FROM", "Một Cửa <a@b.vn>", "plain e-mail address"),
+        ("NOTICE_ADDRESS", "{agency}@b.vn", "plain e-mail address"),
+        ("WORKER_SECONDS", "0", "from 1 to 3600"),
+        ("WORKER_SECONDS", "one", "from 1 to 3600"),
+        ("METRICS_TOKEN", "short", "at least 16"),
+        ("LOG_FORMAT", "xml", "json or line"),
     ],
 )
 def test_a_wrong_value_is_one_sentence(tmp_path, name, value, accepted):

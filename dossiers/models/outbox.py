@@ -24,8 +24,8 @@ class OutboxMessage(models.Model):
         verbose_name = _("thư đi")
         verbose_name_plural = _("thư đi")
         indexes = [
-            # the sender: what is not sent yet, oldest first
-            models.Index(fields=["id"], condition=Q(sent_at__isnull=True), name="outbox_unsent"),
+            # a sender: what is not sent yet of its topic, oldest first
+            models.Index(fields=["topic", "id"], condition=Q(sent_at__isnull=True), name="outbox_unsent_by_topic"),
         ]
 
     def __str__(self) -> str:

@@ -70,7 +70,7 @@ COLUMNS: tuple[Column, ...] = (
     _count("ended_late.stopped", _("Dừng khi đã quá hạn"), lambda c: c.ended_late_stopped),
     _count("open.total", _("Đang giải quyết"), lambda c: c.open, _("Đang giải quyết")),
     _count("open.in_time", _("Đang giải quyết trong hạn"), lambda c: c.open_in_time),
-    _count("open.late", _("Đang giải quyết quá hạn"), lambda c: c.open_late, _("… quá hạn")),
+    _count("open.late", _("Đang giải quyết quá hạn"), lambda c: c.open_late, _("Đang quá hạn")),
     _count("open.paused", _("Đang tạm dừng"), lambda c: c.open_paused),
     _count("open.late_paused", _("Tạm dừng khi đã quá hạn"), lambda c: c.open_late_paused),
     _count("open.no_term", _("Đang giải quyết, không có thời hạn"), lambda c: c.open_no_term),

@@ -11,7 +11,7 @@ from django.db import connection
 
 from dossiers import services
 from dossiers.calendars import current_revision
-from dossiers.models import CalendarRevision, Dossier, DossierEvent, Flag, OutboxMessage
+from dossiers.models import CalendarRevision, Dossier, DossierEvent, Flag, OutboxMessage, ProcedureVersion
 from dossiers.rules.deadlines import Term
 from dossiers.rules.errors import DossierError, NotAllowed, NotFound, Stale
 from tests.dossiers.at_work import (
@@ -523,3 +523,23 @@ def test_the_number_of_queries_does_not_grow_with_the_history(office, django_ass
         with django_assert_num_queries(ACT_QUERIES + on_postgresql):
             services.act(dossier.pk, "assign", at=moment("1/6"))
     assert CalendarRevision.objects.count() == 1 and Flag.objects.count() == 0
+
+
+# The version of the procedure
+
+
+def test_a_dossier_sent_online_is_owed_what_the_procedure_says_on_the_day_it_is_received(office):
+    """Submitted on 1/6 under five working days; from 2/6 the procedure takes three."""
+    dossier = office.happens("1/6 submit")
+    old = dossier.procedure_version
+    old.valid_to = moment("2/6").date()
+    old.save()
+    new = ProcedureVersion.objects.get(pk=old.pk)
+    new.pk, new.valid_from, new.valid_to, new.term_amount = None, old.valid_to, None, 3
+    new.statutory_amount = max(3, new.statutory_amount)
+    new.save(force_insert=True)
+    received = take(dossier, "2/6 receive")
+    stored = Dossier.objects.get(pk=dossier.pk)
+    assert (stored.procedure_version, stored.term_amount) == (new, 3)
+    assert received.due_at == stored.due_at == moment("7/6 23:59:59")
+    assert differences() == []

@@ -63,7 +63,8 @@ class Command(BaseCommand):
 
     def _load(self, console: Console, found: Scenario | LiveScenario, options: dict[str, Any]) -> Origin:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console, transient=True) as bar:  # a refusal stands alone on stderr
+        quiet = not console.is_terminal  # a refusal stands alone on stderr
+        with Progress(*columns, console=console, transient=True, disable=quiet) as bar:
             task = bar.add_task(found.name, total=None)
 
             def progress(done: int, total: int) -> None:

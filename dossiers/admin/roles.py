@@ -1,0 +1,79 @@
+"""Who may do what to a dossier that they see. One table, from DOMAIN §6; statuses are `rules.lifecycle`'s business."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from django.contrib.auth.models import AnonymousUser, User
+
+from dossiers import selectors
+from dossiers.models import Agency, Dossier, StaffMember
+from dossiers.rules.lifecycle import ACTIONS, CORRECT, allowed_actions
+
+Role = StaffMember.Role
+
+_AT_THE_DESK = frozenset(
+    {"receive", "refuse", "assign", "request_supplement", "request_payment", "supply", "pay", "withdraw"}
+    | {"return_result"}
+)
+_IN_THE_OFFICE = frozenset({"assign", "request_supplement", "request_payment", "pause", "resume"})
+MAY: Mapping[str, frozenset[str]] = {
+    Role.DESK_OFFICER: _AT_THE_DESK,
+    Role.ONE_STOP_HEAD: _AT_THE_DESK | {"transfer", CORRECT},
+    Role.SPECIALIST: _IN_THE_OFFICE,
+    Role.UNIT_LEADER: _IN_THE_OFFICE,
+    # who takes a dossier in does not sign it: an ending, an apology and a new date are the leader's
+    Role.SIGNING_LEADER: _IN_THE_OFFICE | {"extend", "stop", "resolve", "transfer", "recalculate", CORRECT},
+    Role.CLERK: frozenset({"resolve"}),  # numbers and issues what was signed
+    Role.CONTROLLER: frozenset(),
+    Role.SYSTEM: frozenset(),
+}
+DESK_ROLES = frozenset({Role.DESK_OFFICER, Role.ONE_STOP_HEAD})
+"""Who take dossiers in, hand slips out and so see the look-up secret."""
+HANDLE_APPLICANTS = DESK_ROLES | {Role.SPECIALIST, Role.UNIT_LEADER, Role.SIGNING_LEADER}
+"""Who see who applied; nobody else, in no list and by no search."""
+
+
+class Standing(NamedTuple):
+    """What one user is in the office: everything that a page asks about permission."""
+
+    superuser: bool
+    role: str
+    agency: Agency | None
+
+    @property
+    def at_desk(self) -> bool:
+        return self.superuser or self.role in DESK_ROLES
+
+    @property
+    def handles_applicants(self) -> bool:
+        return self.superuser or self.role in HANDLE_APPLICANTS
+
+    @property
+    def takes_in(self) -> bool:
+        """Whether dossiers are handed in to this user: a counter is needed for that."""
+        return self.at_desk and self.agency is not None
+
+    def role_actions(self, dossier: Dossier) -> frozenset[str]:
+        """What the role allows with this dossier, whatever its status: an office acts on what it owes itself."""
+        if self.superuser:
+            return frozenset(ACTIONS)
+        if self.role not in DESK_ROLES and self.agency is not None and self.agency.pk != dossier.agency_id:
+            return frozenset()
+        return MAY.get(self.role, frozenset())
+
+    def actions(self, dossier: Dossier) -> list[str]:
+        """What may be done now, in the order of the lifecycle's table; a correction last."""
+        allowed = self.role_actions(dossier)
+        return [action for action in (*allowed_actions(dossier.status), CORRECT) if action in allowed]
+
+
+def standing(user: User | AnonymousUser) -> Standing:
+    """What a user is; one query."""
+    member = selectors.staff_member(user)
+    if member is not None and member.agency_id is not None:
+        agency = Agency.objects.select_related("unit", "desk__unit").get(pk=member.agency_id)
+    else:
+        agency = None
+    return Standing(user.is_active and user.is_superuser, member.role if member is not None else "", agency)

@@ -1,0 +1,42 @@
+"""Cursor pages: a walk along `next` neither loses nor repeats a row, whatever is added meanwhile. Nothing counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
+
+from dossiers.rules.errors import BadValue
+
+DEFAULT_SIZE, MOST = 50, 200
+LARGEST_KEY = 2**63 - 1
+
+
+class Pages(CursorPagination):
+    """In order of entry, oldest first: what comes in during a walk is found at its end."""
+
+    ordering = "id"
+    page_size = DEFAULT_SIZE
+    max_page_size = MOST
+    page_size_query_param = "page_size"
+
+    def page(self, queryset: QuerySet[Any, dict[str, Any]], request: Request, size: int) -> list[dict[str, Any]]:
+        """One page of rows that name their `id`."""
+        self.page_size = size
+        return super().paginate_queryset(queryset, request) or []
+
+    def get_page_size(self, request: Request) -> int:
+        return self.page_size  # read, and refused where too large, with the other words of the address
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        try:
+            cursor = super().decode_cursor(request)
+            # ids are unique, so ours have a position and no offset
+            if cursor is not None and (cursor.offset or not 0 <= int(cursor.position) <= LARGEST_KEY):
+                raise ValueError
+        except (NotFound, TypeError, ValueError):
+            raise BadValue("cursor") from None
+        return cursor

@@ -1,0 +1,21 @@
+"""The refusals of the API in words; `dossiers.sentences` fills them in."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.sentences import Templates
+
+SENTENCES: Templates = {
+    "body_too_large": _("Nội dung gửi lên quá %(most)s byte."),
+    "busy": _("Cơ sở dữ liệu đang bận ghi dữ liệu lớn; hãy thử lại sau một phút."),
+    "cursor": _("Con trỏ trang không đúng; hãy dùng nguyên địa chỉ next hoặc previous đã nhận."),
+    "if_match": _('If-Match «%(value)s» không đúng; dùng ETag đã nhận, ví dụ "3" kể cả dấu ngoặc kép.'),
+    "not_for_this_action": _("Việc «%(action)s» không dùng %(key)s; chỉ dùng: %(accepted)s."),
+    "not_yours_to_open": _("Không được nộp hồ sơ tại %(desk)s cho %(agency)s bằng tài khoản này."),
+    "read_only": _("Tài khoản này chỉ được xem, không được thao tác hồ sơ."),
+    "unknown_action": _("Không có việc «%(value)s»; dùng một trong: %(accepted)s."),
+    "unknown_address": _("Không có địa chỉ này; các địa chỉ có ở /api/docs/."),
+    "unknown_agency": _("Không có cơ quan nào mang mã «%(value)s» vào ngày %(day)s."),
+    "unknown_procedure": _("Không có thủ tục «%(value)s» có hiệu lực vào ngày %(day)s."),
+}

@@ -1,0 +1,1 @@
+"""What citizens see: the look-up at `/`. The clock enters here."""

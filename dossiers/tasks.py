@@ -1,0 +1,72 @@
+"""What the worker does when it is told to look: fetch, call, log. The clock enters here; `onestop.celery` says when."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+from django.db import OperationalError
+from django.utils import timezone
+
+from dossiers import notices
+from dossiers.flagging import flag_overdue
+from dossiers.models import Heartbeat
+
+logger = logging.getLogger(__name__)
+BROKER_FILES_KEPT = timedelta(days=1)
+
+# A database that is away or busy is waited for: the next message looks again. No traceback for it.
+task: Any = shared_task(ignore_result=True, throws=(OperationalError,))
+
+
+@task
+def flag() -> None:
+    """Claim every rung that has passed."""
+    claimed = flag_overdue(timezone.now())
+    log = logger.info if any(claimed.rungs.values()) or claimed.set_aside else logger.debug
+    log("flagged %s, set aside %d", claimed.rungs, claimed.set_aside)
+
+
+@task
+def send_notices() -> None:
+    """Send the notices that nobody has tried to send yet."""
+    _log_sent(notices.send_due(timezone.now()))
+
+
+@task
+def sweep() -> None:
+    """Send again what a mail server refused, and drop the broker's files that nobody took for a day."""
+    _log_sent(notices.send_due(timezone.now(), retry=True))
+    dropped = drop_broker_files((timezone.now() - BROKER_FILES_KEPT).timestamp())
+    logger.info("dropped %d old broker files", dropped)
+
+
+@task
+def beat(*names: str) -> None:
+    """Write down that these processes live: whoever sent this, and the worker that reads it."""
+    now = timezone.now()
+    for name in names:
+        Heartbeat.objects.update_or_create(name=name, defaults={"at": now})
+    logger.debug("heard of %s", names)
+
+
+def drop_broker_files(before: float) -> int:
+    """Delete message files of the embedded broker older than that; no message is the only copy of anything."""
+    dropped = 0
+    for path in Path(settings.BROKER_FOLDER).glob("*/*.msg"):
+        try:
+            if path.stat().st_mtime < before:
+                path.unlink()
+                dropped += 1
+        except FileNotFoundError:  # taken meanwhile
+            continue
+    return dropped
+
+
+def _log_sent(done: notices.Sent) -> None:
+    log = logger.info if any(done) else logger.debug
+    log("notices: %d sent, %d refused, %d dropped", *done)

@@ -1,0 +1,249 @@
+"""A dossier's page and its actions: each form works, each refusal is a sentence and keeps what was typed."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from dossiers import services
+from dossiers.models import DossierEvent, StaffMember
+from dossiers.rules.lifecycle import ACTIONS
+from tests.dossiers.at_work import content
+from tests.staff.staffed import Role, do, dossier, local, now_is, page, person, said, signed_in
+
+TOMORROW = f"{timezone.now() + timedelta(days=2):%Y-%m-%d}"
+# from which steps, who, what, with what, to which status
+FORMS = [
+    ([], Role.SPECIALIST, "assign", {"office": "Tư pháp – Hộ tịch"}, "processing"),
+    ([], Role.DESK_OFFICER, "request_supplement", {"reason": "thiếu giấy"}, "awaiting_supplement"),
+    ([], Role.DESK_OFFICER, "request_payment", {"reason": "lệ phí"}, "awaiting_payment"),
+    (["request_supplement"], Role.DESK_OFFICER, "supply", {"office": "Tư pháp"}, "processing"),
+    (["request_payment"], Role.DESK_OFFICER, "pay", {}, "processing"),
+    (["assign"], Role.SPECIALIST, "pause", {"reason": "lấy ý kiến"}, "suspended"),
+    (["assign", "pause"], Role.UNIT_LEADER, "resume", {}, "processing"),
+    ([], Role.SIGNING_LEADER, "extend", {"reason": "đông", "promised_on": TOMORROW}, "received"),
+    ([], Role.DESK_OFFICER, "withdraw", {"reason": "theo đơn"}, "withdrawn"),
+    ([], Role.SIGNING_LEADER, "stop", {"reason": "không bổ sung"}, "stopped"),
+    ([], Role.SIGNING_LEADER, "resolve", {"outcome": "positive"}, "resolved"),
+    ([], Role.CLERK, "resolve", {"outcome": "negative", "office": "Văn thư"}, "resolved"),
+    (["resolve"], Role.DESK_OFFICER, "return_result", {}, "returned"),
+    ([], Role.SIGNING_LEADER, "recalculate", {"reason": "QĐ mới", "amount": "7"}, "received"),
+    ([], Role.SIGNING_LEADER, "recalculate", {"reason": "lịch đổi"}, "received"),
+]
+
+
+def staff(office, role):
+    offices = office.offices
+    at_desk = role in (Role.DESK_OFFICER, Role.ONE_STOP_HEAD)
+    return signed_in(person(role, offices.desk if at_desk else offices.ward_committee))
+
+
+def moved(office, *steps):
+    found = dossier(office, timedelta(hours=2))
+    for step in steps:
+        found = services.act(found.pk, step, at=timezone.now() - timedelta(hours=1), reason="x")
+    return found
+
+
+@pytest.mark.parametrize("steps, role, action, typed, status", FORMS)
+def test_each_form_works(office, steps, role, action, typed, status):
+    found = moved(office, *steps)
+    client = staff(office, role)
+    shown = client.get(page(found))
+    assert action in [form.action for form in shown.context["forms"]]
+    response = do(client, found, action, **typed)
+    assert response.status_code == 302, said(response)
+    assert now_is(found) == status
+    event = DossierEvent.objects.filter(dossier=found).latest("seq")
+    assert (event.action, event.reason) == (action, typed.get("reason", ""))
+    assert event.actor is not None and event.actor.staff_member.role == role
+    assert client.get(page(found)).status_code == 200
+
+
+def test_what_was_submitted_online_is_received_or_refused(office):
+    for action, status in (("receive", "received"), ("refuse", "refused")):
+        at = timezone.now() - timedelta(hours=1)
+        intake = services.Intake(
+            office.procedures["5 days"], office.applicant, office.offices.desk, office.offices.ward_committee, "online"
+        )
+        found = services.open_dossier(intake, action="submit", at=at, recorded_at=at)
+        client = staff(office, Role.DESK_OFFICER)
+        assert "Chưa tiếp nhận" in client.get(page(found)).content.decode()
+        assert do(client, found, action, reason="thiếu").status_code == 302
+        assert now_is(found) == status
+
+
+def test_a_transfer_takes_it_out_of_sight(office):
+    found = dossier(office, desk=office.offices.ward_committee)
+    client = signed_in(person(Role.SIGNING_LEADER, office.offices.ward_committee))
+    other = office.offices.department
+    response = do(client, found, "transfer", reason="sai thẩm quyền", agency=other.pk)
+    # it was handed in here, so it stays in sight; its offices do nothing more
+    assert response.status_code == 302
+    assert client.get(page(found)).context["forms"] == []
+    assert do(client, found, "resolve", outcome="positive").status_code == 403
+
+
+def test_the_steps_of_each_role_are_those_of_the_table(office):
+    from dossiers.admin.roles import MAY
+
+    assert set(MAY) == set(StaffMember.Role.values)
+    assert set().union(*MAY.values()) == set(ACTIONS) - {"submit"}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("role", Role.values)
+def test_who_may_not_is_refused_and_nothing_is_written(office, role, action):
+    from dossiers.admin.roles import MAY
+
+    if action in MAY[role]:
+        return
+    found = dossier(office)
+    before = content()
+    response = do(staff(office, role), found, action, reason="x", office="x", outcome="positive", voids_from="1")
+    assert response.status_code == 403
+    assert content() == before
+
+
+def test_a_controller_reads_only(office):
+    found = dossier(office)
+    client = signed_in(person(Role.CONTROLLER, unit=office.offices.province))
+    shown = client.get(page(found))
+    assert shown.status_code == 200 and shown.context["forms"] == []
+    assert "<form method" not in shown.content.decode().split('id="content"')[1]
+    assert client.get("/admin/dossiers/dossier/add/").status_code == 403
+    assert client.get(f"/admin/dossiers/dossier/{found.pk}/slip/").status_code == 403
+
+
+@pytest.mark.parametrize("key", ["0", "-1", "x", "9" * 40, "1_0", "٣", "%00", "1/2"])
+def test_others_dossiers_and_nonsense_are_not_found(office, key):
+    other = dossier(office, agency=office.offices.village_committee, desk=office.offices.district_committee)
+    client = staff(office, Role.SIGNING_LEADER)
+    assert client.get(page(other)).status_code == 404
+    assert do(client, other, "resolve", outcome="positive").status_code == 404
+    assert client.get(f"/admin/dossiers/dossier/{key}/change/").status_code == 404
+    assert client.get(f"/admin/dossiers/dossier/{other.pk}/slip/").status_code == 404
+
+
+def test_a_refusal_is_a_sentence_and_keeps_what_was_typed(office):
+    found = dossier(office)
+    client = staff(office, Role.SIGNING_LEADER)
+    before = content()
+    earlier = local(found.received_at - timedelta(days=3))
+    response = do(client, found, "stop", reason="vì lý do <b>này</b>", at=earlier)
+    assert response.status_code == 422
+    assert len(said(response)) == 1 and "sớm hơn sự kiện gần nhất" in said(response)[0]
+    shown = response.content.decode()
+    assert "vì lý do &lt;b&gt;này&lt;/b&gt;" in shown and earlier in shown
+    response = do(client, found, "extend", reason="đông", promised_on="2020-01-01")
+    assert response.status_code == 422 and "2020-01-01" in response.content.decode()
+    response = do(client, found, "stop", reason="  ")
+    assert response.status_code == 422 and said(response)[0].startswith("Lý do: ")
+    assert content() == before
+
+
+def test_a_late_entry_takes_effect_when_it_happened(office):
+    found = dossier(office, timedelta(hours=5))
+    happened = (found.received_at + timedelta(hours=1)).replace(second=0)
+    assert do(staff(office, Role.CLERK), found, "resolve", outcome="positive", at=local(happened)).status_code == 302
+    event = DossierEvent.objects.filter(dossier=found).latest("seq")
+    assert event.at == happened and event.recorded_at > happened
+    soon = local(timezone.now() + timedelta(hours=2))
+    other = dossier(office)
+    response = do(staff(office, Role.CLERK), other, "resolve", outcome="positive", at=soon)
+    assert response.status_code == 422 and "tương lai" in said(response)[0]
+
+
+def test_two_clerks_at_once_one_moves_it_and_the_other_is_told(office):
+    found = dossier(office)
+    first, second = staff(office, Role.DESK_OFFICER), staff(office, Role.DESK_OFFICER)
+    assert do(first, found, "request_supplement", reason="thiếu sổ").status_code == 302
+    before = content()
+    response = do(second, found, "withdraw", reason="dân xin rút")
+    assert response.status_code == 409
+    assert said(response) == [
+        f"Hồ sơ {found.code} vừa được người khác chuyển sang «Yêu cầu bổ sung giấy tờ»; hãy tải lại rồi thử lại."
+    ]
+    assert content() == before
+    shown = response.content.decode()
+    assert "dân xin rút" in shown and "thiếu sổ" in shown
+    typed = next(form for form in response.context["forms"] if form.action == "withdraw")
+    assert typed["seq"].value() == "2"  # once read, the same again is meant
+    found.refresh_from_db()
+    assert do(second, found, "withdraw", reason="dân xin rút").status_code == 302
+
+
+def test_a_correction_voids_and_says_so(office):
+    found = moved(office, "assign", "resolve")
+    leader = staff(office, Role.SIGNING_LEADER)
+    response = do(leader, found, "correct", voids_from="3", reason="ký nhầm")
+    assert response.status_code == 302 and now_is(found) == "processing"
+    shown = leader.get(page(found)).content.decode()
+    assert "<s>3. Xử lý xong</s>" in shown
+    assert "Đã hủy bởi đính chính số 4." in shown and "Hủy các sự kiện từ số 3." in shown and "ký nhầm" in shown
+    found.refresh_from_db()
+    then = {"then": "stop", "then_at": local(timezone.now()), "then_reason": "không đủ"}
+    response = do(leader, found, "correct", voids_from="2", reason="nhầm", **then)
+    assert response.status_code == 302, said(response)
+    assert now_is(found) == "stopped"
+
+
+def test_entered_by_mistake(office):
+    found = dossier(office)
+    head = staff(office, Role.ONE_STOP_HEAD)
+    assert do(head, found, "correct", voids_from="1", reason="nhập trùng").status_code == 302
+    shown = head.get(page(found))
+    assert "Nhập nhầm, đã hủy" in shown.content.decode() and shown.context["forms"] == []
+    found.refresh_from_db()
+    assert do(head, found, "withdraw", reason="x").status_code == 422
+    assert do(head, found, "correct", voids_from="1", reason="x").status_code == 422
+
+
+@pytest.mark.parametrize("typed, complaint", [
+    ({"voids_from": "9"}, "Hủy từ sự kiện"),
+    ({"voids_from": "1", "then": "resolve"}, "Xảy ra lúc"),
+    ({"voids_from": "2", "then": "resolve", "then_at": "2020-01-01T08:00", "outcome": "positive"}, "sớm hơn"),
+    ({"voids_from": "2", "then": "return_result", "then_at": "NOW"}, "Không thể"),
+    ({"voids_from": "2", "then": "delete", "then_at": "NOW"}, "Việc đúng là"),
+])  # fmt: skip
+def test_a_correction_refused_keeps_what_was_typed(office, typed, complaint):
+    found = moved(office, "assign")
+    before = content()
+    typed = {name: local(timezone.now()) if value == "NOW" else value for name, value in typed.items()}
+    response = do(staff(office, Role.ONE_STOP_HEAD), found, "correct", reason="gõ lại dài dòng", **typed)
+    assert response.status_code == 422
+    assert complaint in said(response)[0]
+    assert "gõ lại dài dòng" in response.content.decode()
+    assert content() == before
+
+
+NASTY = [
+    "<script>alert(1)</script>", "'; DROP TABLE dossiers_dossier; --", "a\0b", "a\x1b[31m", "x" * 10_000, "🙂" * 600,
+    "%s%(x)s{0}", "9" * 400, "-1", "0001-01-01T00:00", "9999-12-31T23:59", "NaN", "1e9", "٣",
+]  # fmt: skip
+FIELDS = {
+    "assign": {"office": "y", "at": "", "reason": "", "seq": "1"},
+    "extend": {"promised_on": TOMORROW, "reason": "x"},
+    "resolve": {"outcome": "positive"},
+    "transfer": {"agency": "1", "reason": "x"},
+    "recalculate": {"amount": "7", "reason": "x"},
+    "correct": {"voids_from": "1", "reason": "x", "then": "receive", "then_at": "2026-10-10T08:00", "then_reason": "x",
+                "office": "y", "outcome": "positive", "promised_on": TOMORROW},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("value", NASTY, ids=range(len(NASTY)))
+def test_whatever_is_typed_the_answer_is_a_page(office, value):
+    client = staff(office, Role.SIGNING_LEADER)
+    found = dossier(office)
+    for action, good in FIELDS.items():
+        for name in good:
+            response = do(client, found, action, **good | {name: value})
+            assert response.status_code in (302, 409, 422), (action, name)
+            if response.status_code == 302:
+                found = dossier(office)
+            else:
+                assert len(said(response)) == 1 and len(said(response)[0]) < 700
+                assert "<script>alert" not in response.content.decode()
+    assert client.post(page(found), {"action": value, "seq": "1"}).status_code == 403
+    assert client.post(page(found), {"action": "stop", "reason": "x"}).status_code == 422  # without a version

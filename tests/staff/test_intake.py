@@ -1,0 +1,94 @@
+"""At the counter: what is handed in, the slip, and whatever else is typed into the form."""
+
+import pytest
+from django.utils import timezone
+
+from dossiers import personal
+from dossiers.models import Applicant, Dossier
+from tests.dossiers.at_work import content
+from tests.staff.staffed import Role, person, said, signed_in
+
+ADD = "/admin/dossiers/dossier/add/"
+
+
+@pytest.fixture
+def clerk(office):
+    return signed_in(person(Role.DESK_OFFICER, office.offices.desk))
+
+
+@pytest.fixture
+def typed(office):
+    return {
+        "procedure": str(office.procedures["5 days"].pk), "channel": "direct", "kind": "citizen",
+        "name": "  Lê  Văn   Cường ", "id_number": "079 200 005 678", "phone": "0912 345 678",
+        "email": "cuong@example.vn", "address": "Phường Một", "office": "Một cửa",
+    }  # fmt: skip
+
+
+def test_taken_in_and_given_a_slip(office, clerk, typed):
+    response = clerk.post(ADD, typed)
+    found = Dossier.objects.select_related("applicant").get()
+    assert response.status_code == 302 and response["Location"].endswith(f"/{found.pk}/slip/")
+    assert (found.agency, found.desk, found.office) == (office.offices.ward_committee, office.offices.desk, "Một cửa")
+    person_ = found.applicant
+    assert (person_.name, person_.name_folded) == ("Lê Văn Cường", "le van cuong")
+    assert personal.unseal(person_.id_number_cipher) == "079200005678"
+    slip = clerk.get(response["Location"]).content.decode()
+    assert found.code in slip and "Lê Văn Cường" in slip and "Hẹn trả kết quả" in slip and "17:00 ngày" in slip
+    listed = clerk.get("/admin/dossiers/dossier/", {"q": "079200005678"}).content.decode()
+    assert found.code in listed
+    again = clerk.get(f"/admin/dossiers/dossier/{found.pk}/change/")
+    assert "Lê Văn Cường" in again.content.decode()
+
+
+def test_only_what_this_desk_takes_in(office, clerk, typed):
+    offered = clerk.get(ADD).content.decode()
+    assert "Thủ tục thử số" in offered
+    assert clerk.post(ADD, typed | {"procedure": "1"}).status_code == 422
+    village = signed_in(person(Role.DESK_OFFICER, office.offices.village_committee))
+    assert "không tiếp nhận thủ tục nào" in village.get(ADD).content.decode()
+    assert village.post(ADD, typed).status_code == 422
+    for role in (Role.SPECIALIST, Role.SIGNING_LEADER, Role.CLERK):
+        assert signed_in(person(role, office.offices.ward_committee)).get(ADD).status_code == 403
+    assert Dossier.objects.count() == 0
+
+
+@pytest.mark.parametrize("name, value, complaint", [
+    ("procedure", "", "Thủ tục"), ("name", " ", "Họ tên"), ("name", "\u0301", "Họ tên"),
+    ("id_number", "12345", "chữ số"), ("phone", "abc", "chữ số"), ("email", "x", "Thư điện tử"),
+    ("channel", "pigeon", "Hình thức nộp"), ("kind", "ghost", "Người nộp là"),
+    ("at", "2099-01-01T08:00", "tương lai"), ("at", "2001-01-01T08:00", "Lịch làm việc"),
+])  # fmt: skip
+def test_a_refusal_keeps_the_form_and_writes_nothing(clerk, typed, name, value, complaint):
+    before = content()
+    response = clerk.post(ADD, typed | {name: value})
+    assert response.status_code == 422
+    assert len(said(response)) == 1 and complaint in said(response)[0]
+    assert "cuong@example.vn" in response.content.decode() or name == "email"
+    assert content() == before and not Applicant.objects.filter(name="Lê Văn Cường").exists()
+
+
+NASTY = [
+    "<script>alert(1)</script>", "'; DROP TABLE x; --", "a\0b", "\x1b[0m", "x" * 10_000, "🙂" * 200, "ﷺ" * 150, "%s",
+    "9" * 400, "9999-12-31T23:59", "٣",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", NASTY, ids=range(len(NASTY)))
+def test_whatever_is_typed_the_answer_is_a_page(clerk, typed, value):
+    for name in (*typed, "at", "assisted"):
+        response = clerk.post(ADD, typed | {name: value})
+        assert response.status_code in (302, 422), name
+        if response.status_code == 422:
+            assert len(said(response)) == 1 and len(said(response)[0]) < 700
+        else:
+            assert "<script>alert" not in clerk.get(response["Location"]).content.decode()
+
+
+def test_a_late_entry_has_the_date_of_its_day(clerk, typed):
+    yesterday = timezone.now() - timezone.timedelta(days=1)
+    from tests.staff.staffed import local
+
+    clerk.post(ADD, typed | {"at": local(yesterday)})
+    found = Dossier.objects.get()
+    assert found.received_at == yesterday.replace(second=0, microsecond=0)
