@@ -16,18 +16,21 @@ SERVER := DATABASE_URL=postgresql://onestop:onestop@db.invalid:5432/onestop DEBU
 
 .PHONY: demo up serve worker beat test bench lint requirements clean
 
-# A province-year, its on-time table and its public pages, on http://127.0.0.1:8000 until Ctrl-C, with the worker that
-# flags what becomes late; with SERVE=0 the worker flags once, and that is all.
+# A province-year and a province at work, an account for each role, the on-time table; then the site on
+# http://127.0.0.1:8000 until Ctrl-C, with the worker that flags what becomes late. With SERVE=0 the worker flags once.
 demo: .venv/runtime
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) load_catalogue
 	$(MANAGE) simulate binh-thuan-2023 --if-missing
+	$(MANAGE) simulate lam-dong-live --if-missing
+	$(MANAGE) publish --from 2023-01-01 --to 2023-12-31 --province 60 --if-missing
+	-$(MANAGE) make_accounts
+ifeq ($(SERVE),0)
+	$(BIN)/python -m onestop.operations.once
+endif
 	$(MANAGE) report --from 2023-01-01 --to 2023-12-31 --by level
-	$(MANAGE) publish --from 2023-01-01 --to 2023-12-31 --province 60
 ifneq ($(SERVE),0)
 	@$(MAKE) --no-print-directory up
-else
-	$(BIN)/python -m onestop.operations.once
 endif
 
 # The site, a worker and the clock that wakes it, against whatever the environment names.

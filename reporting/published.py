@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count, Min, QuerySet
 
 from dossiers.models import UnitVersion
 from dossiers.models.origins import Origin
 from reporting.layouts.text import as_json
 from reporting.models import StoredStatement
+from reporting.queries import Query
 from reporting.statement import Statement
 from reporting.territory import select
 
@@ -38,6 +40,14 @@ def _store(statement: Statement, stored_at: datetime) -> StoredStatement:
     return stored
 
 
+def is_current(wanted: Sequence[Query]) -> bool:
+    """Whether all these are stored, and no scenario was loaded since into their province and days."""
+    query = wanted[0]
+    stored = StoredStatement.objects.filter(province=query.province or "", first=query.first, last=query.last)
+    since = stored.filter(grouping__in=[one.by for one in wanted]).aggregate(count=Count("pk"), oldest=Min("stored_at"))
+    return since["count"] == len(wanted) and not _scenarios(query).filter(loaded_at__gt=since["oldest"]).exists()
+
+
 def _label(statement: Statement) -> str:
     """The province's name in the period."""
     query = statement.query
@@ -47,7 +57,10 @@ def _label(statement: Statement) -> str:
 
 def _holds_reconstruction(statement: Statement) -> bool:
     """Whether a scenario was loaded for the province that meets the period."""
-    query = statement.query
+    return _scenarios(statement.query).exists()
+
+
+def _scenarios(query: Query) -> QuerySet[Origin]:
     return Origin.objects.filter(
         kind=Origin.Kind.SCENARIO, province=query.province, first__lte=query.last, last__gte=query.first
-    ).exists()
+    )

@@ -48,7 +48,10 @@ class Loaded(NamedTuple):
 
 
 class Digest:
-    """SHA-256 over dossiers and events in code and seq order, without keys, ciphertext, secrets and `recorded_at`."""
+    """SHA-256 over dossiers and events in code and seq order, without keys, ciphertext, secrets and `recorded_at`.
+
+    The codes only give the order: one that replaces itself gets new ones.
+    """
 
     def __init__(self, agencies: dict[int, str]) -> None:
         self._sha = hashlib.sha256()
@@ -56,7 +59,7 @@ class Digest:
 
     def add(self, dossier: bulk.Prepared, procedure: str) -> None:
         agencies = self._agencies
-        lines = [f"{dossier.code}|{procedure}|{dossier.channel}|{agencies[dossier.desk]}|{dossier.term}"]
+        lines = [f"{procedure}|{dossier.channel}|{agencies[dossier.desk]}|{dossier.term}"]
         for step, _before, state in dossier.events:
             lines.append(
                 f"{state.seq}|{step.action}|{step.at}|{state.office}|{step.reason}|{step.outcome}|{state.status}|"

@@ -102,7 +102,7 @@ def test_a_missing_file_is_refused(db, capsys, name):
         ([{"closed": 9, "finished": 7, "withdrawn_stopped": 1}], ["closed = 9", "= 8", "lệch 1"]),
         ([{"finished": 31}, *LEVELS], ["finished = 31", "= 30", "lệch 1", "level"]),
         ([{"finished": 9}, LEVELS[1]], ["lệch 1"]),
-        ([{"finished": 9, "label": "Toàn tỉnh"}, LEVELS[1]], ["Toàn tỉnh"]),
+        ([{"finished": 10, "due": 9, "label": "Toàn tỉnh"}], ["Toàn tỉnh: due = 9"]),
         ([{"level": "district", "finished": 9}, {"unit": PHAN_THIET, "finished": 10}], ["lệch 1"]),
     ],
 )
@@ -160,7 +160,8 @@ def test_nothing_is_finished_in_a_period_without_a_working_day(refusal, key):
 
 def test_a_period_that_is_not_over_is_refused(refusal):
     today = timezone.localdate()
-    assert f"{today:%d/%m/%Y}" in refusal(toml(WHOLE, period=(today - timedelta(days=30), today)))
+    period = (today - timedelta(days=30), today)
+    assert f"{today:%d/%m/%Y}" in refusal(toml(WHOLE, province="01", period=period))
     assert "9999" in refusal(toml(WHOLE, period=(date(2023, 1, 1), date(9999, 12, 31))))
 
 

@@ -241,6 +241,7 @@ def test_whatever_is_typed_the_answer_is_a_page(office, value):
             response = do(client, found, action, **good | {name: value})
             assert response.status_code in (302, 409, 422), (action, name)
             if response.status_code == 302:
+                assert "<script>alert" not in client.get(response["Location"]).content.decode()
                 found = dossier(office)
             else:
                 assert len(said(response)) == 1 and len(said(response)[0]) < 700

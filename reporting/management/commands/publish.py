@@ -24,12 +24,15 @@ class Command(BaseCommand):
         parser.add_argument("--from", required=True, metavar="D", help="first day, 2023-01-01")
         parser.add_argument("--to", required=True, metavar="D", help="last day, 2023-12-31")
         parser.add_argument("--province", required=True, metavar="CODE")
+        parser.add_argument("--if-missing", action="store_true", help="keep those stored since the last scenario")
 
-    def handle(self, *args: Any, province: str, **options: Any) -> None:
+    def handle(self, *args: Any, province: str, if_missing: bool, **options: Any) -> None:
         now = timezone.now()
         asked = {"from": options["from"], "to": options["to"], "province": province}
         try:
             wanted = [queries.read(asked | words, to_instant(now)) for words in PUBLISHED]
+            if if_missing and published.is_current(wanted):
+                return
             stored = published.store([statement.make(query) for query in wanted], now)
         except DossierError as error:
             self.stderr.write(sentence(error))
