@@ -20,12 +20,12 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Dossier]:
     return Dossier.objects.filter(agency__in=agencies_of_units(member.unit_id))
 
 
-def may_act(user: User | AnonymousUser) -> bool:
-    """Whether a user may move dossiers at all: the controller reads only."""
+def may_write_by_rest(user: User | AnonymousUser) -> bool:
+    """Whether a user may move dossiers over REST: systems may; staff do it on their pages, each by their role."""
     if user.is_active and user.is_superuser:
         return True
     member = staff_member(user)
-    return member is not None and member.role != StaffMember.Role.CONTROLLER
+    return member is not None and member.role == StaffMember.Role.SYSTEM
 
 
 def staff_member(user: User | AnonymousUser) -> StaffMember | None:

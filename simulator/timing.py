@@ -184,11 +184,10 @@ class Timing:
             if end == "on_time":
                 after = self._worked(prior[-1:], AFTER_CUTOFF)
                 return _given(after[self._after(after) == first], AFTER_CUTOFF)
-            return _given(self._worked(prior[-5:], BEFORE_CUTOFF), BEFORE_CUTOFF) if end in LATE_ENDS else None
+            before = self._worked(prior[-5:], BEFORE_CUTOFF)
+            return _given(before[self._due(before, 0) < first], BEFORE_CUTOFF) if end in LATE_ENDS else None
         if term.kind == WORKING_HOURS:
-            if end in LATE_ENDS and len(prior) > term.amount // 8 + 2:
-                return Slots(prior[: -(term.amount // 8 + 2)][-5:], ANY_TIME)
-            return None
+            return _given(prior[self._due(prior, None) < first][-5:]) if end in LATE_ENDS else None
         due = self._due(prior, 9 * HOUR)
         if end == "on_time":
             return _given(prior[(due >= first) & (due <= self.span.last)])
@@ -212,7 +211,7 @@ class Timing:
         if term.kind == SAME_DAY:
             before, after = (self._worked(prior, part) for part in (BEFORE_CUTOFF, AFTER_CUTOFF))
             if end == "open_late":
-                return _given(before[-5:], BEFORE_CUTOFF)
+                return _given(before[self._due(before, 0) < last][-5:], BEFORE_CUTOFF)
             return _given(after[self._after(after) >= last], AFTER_CUTOFF)
         if term.kind == WORKING_HOURS:
             if end == "open_late":

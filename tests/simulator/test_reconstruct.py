@@ -106,6 +106,16 @@ def only_stocks():
     return [{"carried": 9, "received": 0, "open": 9, "open_late": 2, "open_paused": 3}]
 
 
+def open_since_new_year():
+    return [{"carried": 9, "received": 0, "open": 9, "open_paused": 3}]
+
+
+def finished_at_last():
+    return [
+        {"level": "commune", "carried": 9, "received": 5, "finished_late": 4, "finished_on_time": 3, "open_late": 2}
+    ]
+
+
 def came_on_a_day_off():
     return [{"level": "commune", "received": 4, "carried": 3, "open_in_time": 5, "open_paused": 2, "pending": 2}]
 
@@ -134,7 +144,8 @@ TABLES = {
     "one day, nothing carried": (without_carried, "60", (date(2024, 5, 2), date(2024, 5, 2))),
     "Tết": (only_stocks, "60", TET),
     "Tết at the portal": (came_on_a_day_off, "60", TET),
-    "the first days of all": (only_stocks, "60", (date(2017, 1, 2), date(2017, 1, 2))),
+    "the first days of all": (open_since_new_year, "60", (date(2017, 1, 2), date(2017, 1, 2))),
+    "the first month of all": (finished_at_last, "60", (date(2017, 1, 2), date(2017, 1, 31))),
     "two tiers from July": (half_a_year_of_districts, "01", (date(2025, 1, 1), date(2025, 12, 31))),
     "communes of July": (new_communes, "68", (date(2025, 7, 1), date(2025, 7, 31))),
 }
