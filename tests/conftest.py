@@ -36,6 +36,9 @@ def pytest_configure():
             # Playwright keeps an event loop in the test's thread, where Django would refuse to query.
             "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
         }
+    elif os.environ["REDIS_URL"]:  # to clear a cache empties its whole Redis database: each worker has its own
+        worker = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+        os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{worker + 1}"
     django.setup()
 
 

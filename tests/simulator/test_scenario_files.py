@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from dossiers.models import Applicant, Dossier, DossierEvent, Flag, Origin
+from dossiers.rules.officetime import to_instant, to_office
 from simulator import scenario
 from tests.simulator.tables import toml
 
@@ -159,7 +160,7 @@ def test_nothing_is_finished_in_a_period_without_a_working_day(refusal, key):
 
 
 def test_a_period_that_is_not_over_is_refused(refusal):
-    today = timezone.localdate()
+    today = to_office(to_instant(timezone.now())).date()  # not UTC's day
     period = (today - timedelta(days=30), today)
     assert f"{today:%d/%m/%Y}" in refusal(toml(WHOLE, province="01", period=period))
     assert "9999" in refusal(toml(WHOLE, period=(date(2023, 1, 1), date(9999, 12, 31))))
