@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models.choices import ACTION_LABELS, STATUS_LABELS
@@ -75,11 +75,11 @@ def _shown(name: str, value: object) -> str:
     if name in INSTANTS and isinstance(value, int):
         return f"{to_office(value):%d/%m/%Y %H:%M:%S}"
     if name == "status":
-        return str(STATUS_LABELS.get(str(value), _text("chưa có")))
+        return str(STATUS_LABELS.get(str(value), gettext("chưa có")))
     if name == "action":
         return str(ACTION_LABELS.get(str(value), value))
     if name == "allowed" and isinstance(value, Iterable):
-        return ", ".join(str(ACTION_LABELS.get(str(item), item)) for item in value) or _text("không việc nào")
+        return ", ".join(str(ACTION_LABELS.get(str(item), item)) for item in value) or gettext("không việc nào")
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, (list, tuple)):

@@ -97,7 +97,7 @@ def _count(line: Line) -> str:
     if line.kind == WORKING_HOURS and line.what == "counted":
         hours, minutes = divmod(amount // 60, HOUR // 60)
         text = f"{hours} {TERM_LABELS[WORKING_HOURS]}"
-        return text + (f" {minutes} {_('phút')}" if minutes else "")
+        return f"{text} {minutes} " + _("phút") if minutes else text
     return f"{amount} {TERM_LABELS.get(line.kind, '')}"
 
 
