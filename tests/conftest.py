@@ -49,7 +49,12 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     if not config.getoption("--database-only"):
         return
-    uses = [bool(DATABASE_FIXTURES & set(item.fixturenames) or item.get_closest_marker("django_db")) for item in items]
+    # What a browser shows does not depend on the database behind it; those tests are slow, and run once.
+    uses = [
+        "page" not in item.fixturenames
+        and bool(DATABASE_FIXTURES & set(item.fixturenames) or item.get_closest_marker("django_db"))
+        for item in items
+    ]
     config.hook.pytest_deselected(items=[item for item, used in zip(items, uses, strict=True) if not used])
     items[:] = [item for item, used in zip(items, uses, strict=True) if used]
 

@@ -11,7 +11,8 @@ from tests.staff.staffed import dossier, signed_in
 
 
 @pytest.mark.django_db
-def test_one_account_of_each_role_made_once(capsys):
+def test_one_account_of_each_role_made_once(capsys, settings):
+    settings.DEBUG = True
     call_command("make_accounts")
     first = capsys.readouterr().out
     assert set(StaffMember.objects.values_list("role", flat=True)) == set(StaffMember.Role.values)
@@ -41,6 +42,7 @@ def test_where_the_work_is(office):
 
 @pytest.mark.django_db
 def test_refusals(settings):
+    settings.DEBUG = True
     with pytest.raises(CommandError, match="Không có tỉnh mang mã 77777"):
         call_command("make_accounts", province="77777")
     settings.DEBUG, settings.ON_SQLITE = False, False
