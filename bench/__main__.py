@@ -20,7 +20,18 @@ from typing import Any
 
 from rich.console import Console
 
-from bench import databases, deadlines, flagging, lookup, reconstruction, recount, steps, verification
+from bench import (
+    api_list,
+    databases,
+    deadlines,
+    flagging,
+    lookup,
+    reconstruction,
+    recount,
+    steps,
+    verification,
+    worker,
+)
 from bench.figures import Figure, table
 from bench.province_year import ProvinceYear
 from bench.run import Bench
@@ -31,7 +42,9 @@ BENCHMARKS = {
     "verification": verification.measure,
     "recount": recount.measure,
     "flagging": flagging.measure,
+    "worker": worker.measure,
     "look-up": lookup.measure,
+    "api-list": api_list.measure,
 }
 RESULTS = Path(__file__).parent / "results.json"
 
