@@ -65,11 +65,13 @@ def reconstruct(scenario: str, now: str | None = None) -> dict[str, Any]:
     from django.utils import timezone
 
     from simulator import reconstruct as simulator
-    from simulator.scenario import read
+    from simulator.scenario import Scenario, read
 
     began, used = perf_counter(), process_time()
     at = timezone.now() if now is None else datetime.fromisoformat(now)
-    loaded = simulator.reconstruct(read(Path(scenario)), now=at)
+    published = read(Path(scenario))
+    assert isinstance(published, Scenario)
+    loaded = simulator.reconstruct(published, now=at)
     return {
         "seconds": perf_counter() - began,
         "cpu": process_time() - used,
