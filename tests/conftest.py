@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import django
 import pytest
+from django.conf import settings
 
 CATALOGUE_ENTERED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
@@ -36,10 +37,13 @@ def pytest_configure():
             # Playwright keeps an event loop in the test's thread, where Django would refuse to query.
             "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
         }
-    elif os.environ["REDIS_URL"]:  # to clear a cache empties its whole Redis database: each worker has its own
-        worker = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
-        os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{worker + 1}"
     django.setup()
+    if "PYTEST_XDIST_WORKER" in os.environ and os.environ["REDIS_URL"]:
+        # To clear a cache empties its whole Redis database, so each worker has its own. By the settings: they have
+        # been read by now.
+        worker = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+        server = os.environ["REDIS_URL"].rpartition("/")[0]
+        settings.CACHES["default"]["LOCATION"] = f"{server}/{worker + 1}"
 
 
 def pytest_addoption(parser):
