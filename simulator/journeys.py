@@ -260,11 +260,10 @@ class _Journey:
         return self.calendar.add_worked(begin, 1 + int(draw * (worked - 1))) if worked > 0 else begin
 
     def _soon_after(self, at: int) -> int:
-        """Some minutes later on the same day; of a clock of hours, one."""
+        """Some minutes of work later on the same day; of a clock of hours, one."""
         term = self.given.term
-        if term is not None and term.kind == WORKING_HOURS:
-            return at + 60
-        later = self.calendar.add_worked(at, 300 + int(self.draws[2] * 2_700))
+        hours = term is not None and term.kind == WORKING_HOURS
+        later = self.calendar.add_worked(at, 60 if hours else 300 + int(self.draws[2] * 2_700))
         return later if day_of(later) == day_of(at) else at + 60
 
     def _missing(self) -> str:

@@ -7,7 +7,7 @@ ordinary count brings there waits over the turn of the period for a supplement, 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -73,7 +73,7 @@ class Timing:
     @property
     def utmost_prior(self) -> Days:
         """The days before the period, whether the offer existed or not."""
-        return Timing(self.calendar, self.term, self.span, self.since, utmost=True).prior
+        return self._utmost[0][1].prior
 
     @lru_cache(maxsize=64)  # noqa: B019 - one object a term and span, and they live as long as the run
     def slots(self, entry: str, end: str) -> Slots | None:
@@ -99,11 +99,17 @@ class Timing:
         found = self.slots(entry, end)
         if found is not None:
             return found
-        for place, term in ((OWN_TERM, self.term), *enumerate(SUBSTITUTES)):
-            found = Timing(self.calendar, term, self.span, self.since, utmost=True).slots(entry, end)
+        for place, timing in self._utmost:
+            found = timing.slots(entry, end)
             if found is not None:
                 return found._replace(term=place)
         return None
+
+    @cached_property
+    def _utmost(self) -> list[tuple[int, Timing]]:
+        """The same at its utmost, under its own term and under the substitutes."""
+        terms = ((OWN_TERM, self.term), *enumerate(SUBSTITUTES))
+        return [(place, Timing(self.calendar, term, self.span, self.since, utmost=True)) for place, term in terms]
 
     # -- received in the period ----------------------------------------------------------------------------
 
