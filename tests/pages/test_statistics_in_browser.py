@@ -16,7 +16,8 @@ def page(page):
     page.complaints = []
     page.on("console", lambda message: page.complaints.append(message.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("requestfailed", lambda request: page.complaints.append(request.url))
+    # What the browser itself gives up, because it goes on to the next page, is no complaint.
+    page.on("requestfailed", lambda asked: asked.failure == "net::ERR_ABORTED" or page.complaints.append(asked.url))
     page.on("response", lambda got: got.ok or page.complaints.append(f"{got.status} {got.url}"))
     return page
 
