@@ -26,7 +26,7 @@ app = Celery("onestop")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 if not settings.REDIS_URL:
     app.conf.broker_transport_options = broker.options(settings.BROKER_FOLDER)
-app.autodiscover_tasks(["dossiers"])
+app.autodiscover_tasks(["dossiers", "reporting"])
 
 
 @setup_logging.connect

@@ -14,6 +14,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", look_up, name="home"),
         path("thong-ke/", include("reporting.pages.urls")),
+        path("admin/bao-cao/", include("reporting.staff.urls")),
         path("admin/", admin.site.urls),
         prefix_default_language=False,
     ),

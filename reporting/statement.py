@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from dossiers.rules.officetime import to_datetime
 from reporting import counts
 from reporting.counts import NOTHING, Counts
-from reporting.groupings import DIMENSION_OF, Grouping, RowId, grouping, order
+from reporting.groupings import Grouping, RowId, grouping, order
 from reporting.queries import LEVEL, SUBTREE, THEN, Query
-from reporting.recount import Book, Dimension, recount
+from reporting.recount import Book, Dimension
 from reporting.rows import Row, as_json
+from reporting.sources import book_for
 from reporting.territory import Place, Selection, Territory, locate, select
 
 RowsOf = Callable[[Place, Dimension], Collection[RowId]]
@@ -32,7 +33,7 @@ class Statement(NamedTuple):
 def make(query: Query) -> Statement:
     """The statement that a query asks for; rows without any count are left out. Refused: `DossierError`."""
     selection = select(query)
-    book = recount(query.cuts, query.known_at, DIMENSION_OF.get(query.by))
+    book = book_for(query, selection)
     territory = locate(book.agencies(), query)
     groups = grouping(query, territory, selection, book.dimensions())
     by_row = fold(book, territory, selection, groups.rows_of)

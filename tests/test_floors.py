@@ -58,6 +58,7 @@ EDGES = {
     "reporting.api",
     "reporting.management",
     "reporting.pages",
+    "reporting.staff",
     "reporting.tasks",
     "simulator.management",
 }

@@ -13,8 +13,7 @@ from rest_framework.views import APIView
 
 from dossiers.inputs import Strict, Text, asked
 from dossiers.rules.officetime import to_instant
-from reporting import queries, statement
-from reporting.api import scopes
+from reporting import queries, scopes, statement
 from reporting.layouts import LAYOUTS
 from reporting.rates import PRACTICES
 from reporting.sentences import SENTENCES

@@ -1,0 +1,1 @@
+"""What the worker does for reports: fetch, call, log. The clock enters here; `onestop.celery` says when."""
