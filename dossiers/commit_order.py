@@ -17,7 +17,12 @@ def enter() -> None:
 
 
 def settle() -> None:
-    """Wait until no writer is under way, and keep new ones out until this transaction ends."""
+    """Wait until no writer is under way, and keep new ones out until this transaction ends.
+
+    New writers queue behind the one who waits, so it does not wait long: behind a bulk load it gives up with an
+    `OperationalError`, and comes again later.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])

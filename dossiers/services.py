@@ -123,11 +123,10 @@ def act(
     if not past:
         raise NotAllowed("entered_by_mistake", code=dossier.code)
     instant, known = _instants(at, recorded_at)
-    if action == "receive":
-        _fix_version(dossier, to_date(day_of(instant)))
+    version = _fix_version(dossier, to_date(day_of(instant))) if action == "receive" else None
     state = past[-1].state._replace(seq=dossier.seq)
     _state, event = apply(state, _step(dossier, action, instant, details), calendar_of(None))
-    _write(dossier, [event], [*past, event], known, actor, calendar_of)
+    _write(dossier, [event], [*past, event], known, actor, calendar_of, from_version=version)
     return dossier
 
 
@@ -196,11 +195,15 @@ def _locked(dossier_id: int, expected_seq: int | None) -> Dossier:
     return dossier
 
 
-def _fix_version(dossier: Dossier, day: date) -> None:
-    """The procedure version in force at reception counts, and its term with it, not that of the submission."""
+def _fix_version(dossier: Dossier, day: date) -> int | None:
+    """The procedure version in force at reception counts, and its term with it, not that of the submission.
+
+    The key of the version that it replaces, if any.
+    """
+    before = dossier.procedure_version_id
     now = ProcedureVersion.objects.filter(in_force(day), procedure__versions=dossier.procedure_version_id).first()
-    if now is None or now.pk == dossier.procedure_version_id:
-        return
+    if now is None or now.pk == before:
+        return None
     fixed = {
         "procedure_version": now, "term_kind": now.term_kind, "term_amount": now.term_amount,
         "term_cutoff": now.term_cutoff, "after_supplement": now.after_supplement,
@@ -208,6 +211,7 @@ def _fix_version(dossier: Dossier, day: date) -> None:
     for name, value in fixed.items():
         setattr(dossier, name, value)
     Dossier.objects.filter(pk=dossier.pk).update(**fixed)
+    return before
 
 
 def _calendars(calendar_id: int) -> CalendarOf:
@@ -243,6 +247,7 @@ def _write(
     actor: User | None,
     calendar_of: CalendarOf,
     correction: int | None = None,
+    from_version: int | None = None,
 ) -> None:
     """Events, projection by compare-and-set, flags and outbox of one dossier."""
     crossings = rungs.crossings(history, calendar_of, thresholds(), FOREVER)
@@ -261,7 +266,8 @@ def _write(
     actor_id = actor.pk if actor is not None else None
     rows = [histories.event_row(dossier.pk, event, known, actor_id, to_datetime, to_date) for event in added]
     DossierEvent.objects.bulk_create(
-        DossierEvent(**dict(zip(histories.EVENT_COLUMNS, row, strict=True))) for row in rows
+        DossierEvent(**dict(zip(histories.EVENT_COLUMNS, row, strict=True)), from_version_id=from_version)
+        for row in rows
     )
     seqs = [event.state.seq for event in added] or [dossier.seq]
     OutboxMessage.objects.bulk_create(

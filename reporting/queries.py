@@ -32,7 +32,7 @@ class Query(NamedTuple):
     known_at: int | None = None
     practice: str = COLUMN
     frame: date | None = None
-    source: str = RECOUNT
+    source: str = ROLLUP
 
     @property
     def day(self) -> date:
@@ -46,9 +46,7 @@ def read(words: Mapping[str, str | None], now: int) -> Query:
     last = read_date("to", _needed(words, "to"))
     as_of, known_at = words.get("as_of"), words.get("known_at")
     cuts = cut(first, last, read_instant("as_of", as_of) if as_of else None, now)
-    source = _chosen(words, "source", SOURCES, RECOUNT)
-    if source == ROLLUP:
-        raise BadValue("no_rollups")
+    source = _chosen(words, "source", SOURCES, ROLLUP)
     return Query(
         first,
         last,

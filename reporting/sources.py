@@ -1,13 +1,51 @@
-"""Where the book of a statement comes from."""
+"""Where the book of a statement comes from: from the balances where they can tell, else counted from the events.
+
+Both give the same figures, always (tests/reporting hold it); only the cost differs.
+"""
 
 from __future__ import annotations
 
+from dossiers.models import UnitVersion
+from dossiers.models.choices import Level
 from reporting.groupings import DIMENSION_OF
-from reporting.queries import Query
+from reporting.models import Account
+from reporting.queries import ROLLUP, Query
 from reporting.recount import Book, recount
-from reporting.territory import Selection
+from reporting.rollups import balances
+from reporting.territory import Selection, locate
+
+VERSION = "procedure_version"
 
 
 def book_for(query: Query, selection: Selection) -> Book:
-    """The book that a query is folded from, by agency and by the dimension that its grouping needs."""
-    return recount(query.cuts, query.known_at, DIMENSION_OF.get(query.by))
+    """The book that a query is folded from, by agency and by the dimension that its grouping needs.
+
+    Only cells of the selection are sure to be there. By procedure version, an agency may stand for all those of its
+    province and level.
+    """
+    dimension = DIMENSION_OF.get(query.by)
+    if query.source == ROLLUP and query.known_at is None:
+        book = balances.book(_asked(query, selection, dimension))
+        if book is not None:
+            return book
+    return recount(query.cuts, query.known_at, dimension)
+
+
+def _asked(query: Query, selection: Selection, dimension: str | None) -> balances.Asked:
+    if dimension != VERSION:
+        return balances.Asked(query.cuts, dimension, Account.Book.DESK)
+    if _of_whole_regions(query, selection):
+        return balances.Asked(query.cuts, dimension, Account.Book.REGION)
+    counted = Account.objects.filter(book=Account.Book.OFFICE).values_list("agency", flat=True).distinct()
+    places = locate(counted, query).places
+    held = {agency for agency, place in places.items() if selection.holds(place)}
+    return balances.Asked(query.cuts, dimension, Account.Book.OFFICE, held)
+
+
+def _of_whole_regions(query: Query, selection: Selection) -> bool:
+    """Whether the selection is all there is, or a province as it was then with everything below it."""
+    if selection.root is None:
+        return True
+    if selection.own or query.frame is not None:
+        return False
+    return UnitVersion.objects.filter(unit=selection.root, unit__level=Level.PROVINCE).exists()

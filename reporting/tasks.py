@@ -1,1 +1,25 @@
-"""What the worker does for reports: fetch, call, log. The clock enters here; `onestop.celery` says when."""
+"""What the worker does for reports: fetch, call, log. The clock enters here; the beat schedule says when."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from reporting.rollups import catching_up
+
+logger = logging.getLogger(__name__)
+
+# A database that is away or busy is waited for: the next message looks again. No traceback for it.
+task: Any = shared_task(ignore_result=True, throws=(OperationalError,))
+
+
+@task
+def post_balances() -> None:
+    """Post what happened since the last time; a statement is as exact before it as after it."""
+    posted = catching_up.catch_up(timezone.now())
+    log = logger.info if posted.dossiers else logger.debug
+    log("posted %d dossiers up to event %d", posted.dossiers, posted.last_event)

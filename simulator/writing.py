@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef
 
 from dossiers import bulk, numbering
@@ -19,6 +20,7 @@ from dossiers.rules.errors import BadValue
 from dossiers.rules.lifecycle import OPEN, Event
 from dossiers.rules.officetime import OFFSET, day_of, to_date, to_instant
 from dossiers.services import thresholds
+from reporting.rollups import catching_up
 from simulator import spread
 from simulator.journeys import DRAWS, Given, journey
 from simulator.people import people
@@ -96,6 +98,7 @@ def write(
         origin.dossiers, origin.events, origin.flags = written
         origin.save(update_fields=["digest", "dossiers", "events", "flags"])
     _refresh_statistics()
+    _post_balances(origin)
     return Loaded(origin, *written)
 
 
@@ -223,6 +226,8 @@ def _make_room(wanted: Origin, replace: bool) -> None:
     if not replace:
         for origin in meeting:
             raise BadValue("scenario_loaded", name=origin.name, first=origin.first, last=origin.last)
+    if meeting:
+        catching_up.forget()
     for origin in meeting:
         remove(origin)
 
@@ -238,6 +243,12 @@ def remove(origin: Origin) -> None:
         chunk = Applicant.objects.filter(pk__in=applicants[start : start + CHUNK])
         chunk.filter(~Exists(Dossier.objects.filter(applicant=OuterRef("pk"))))._raw_delete(connection.alias)
     origin.delete()
+
+
+def _post_balances(origin: Origin) -> None:
+    """Have reports know what was loaded; where another load is under way, the worker does it after."""
+    with suppress(OperationalError):
+        catching_up.catch_up(origin.loaded_at)
 
 
 def _refresh_statistics() -> None:

@@ -67,6 +67,12 @@ class Dossier(models.Model):
             models.Index(
                 fields=["agency", "due_at"], condition=Q(ended_at__isnull=True), name="dossier_open_by_agency"
             ),
+            # those sent online that nobody has taken in yet: few, and asked for every minute
+            models.Index(
+                fields=["agency"],
+                condition=Q(received_at__isnull=True, ended_at__isnull=True),
+                name="dossier_pending",
+            ),
             # what a scenario or import made: --replace
             models.Index(fields=["origin"], condition=Q(origin__isnull=False), name="dossier_by_origin"),
             # the parts of a linked dossier

@@ -11,6 +11,7 @@ from dossiers.models.agencies import Agency
 from dossiers.models.calendars import CalendarRevision
 from dossiers.models.choices import actions, statuses, verdicts
 from dossiers.models.dossiers import Dossier
+from dossiers.models.procedures import ProcedureVersion
 
 
 class DossierEvent(models.Model):
@@ -34,6 +35,8 @@ class DossierEvent(models.Model):
     outcome = models.CharField(_("kết quả"), max_length=8, blank=True)
 
     from_status = models.CharField(max_length=20, blank=True)
+    # the procedure version until this event, where the reception fixed another: what was counted before was under that
+    from_version = models.ForeignKey(ProcedureVersion, models.PROTECT, null=True, related_name="+", db_index=False)
     from_agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", db_index=False)
     status = models.CharField(_("tình trạng"), max_length=20, choices=statuses, blank=True)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", db_index=False)

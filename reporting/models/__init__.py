@@ -1,6 +1,7 @@
 """What reporting keeps of its own: none of it is the truth about a dossier, which is its events."""
 
 from reporting.models.indicators import Indicator, IndicatorValue
+from reporting.models.rollups import Account, Balance, Ledger, Passage
 from reporting.models.statements import StoredStatement
 
-__all__ = ["Indicator", "IndicatorValue", "StoredStatement"]
+__all__ = ["Account", "Balance", "Indicator", "IndicatorValue", "Ledger", "Passage", "StoredStatement"]

@@ -2,6 +2,10 @@
 
 import pytest
 
+from tests.dossiers.conftest import busy_office
+
+__all__ = ["busy_office"]
+
 
 @pytest.fixture
 def offices(db):

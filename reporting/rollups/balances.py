@@ -1,0 +1,175 @@
+"""The book of a period from the balances: two rows of every account, and what has happened since they were written.
+
+Exact at any moment: of each dossier with an event that is not posted yet, what it moves now is added and what was
+posted of it is taken back; of those that nobody touched, what has become late meanwhile. All of it is read in one
+snapshot. Where balances cannot tell, the answer is None and the caller recounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from django.db import connection
+
+from dossiers import calendars
+from dossiers.models import DossierEvent
+from dossiers.rules.errors import NotFound
+from dossiers.rules.officetime import day_of, end_of, to_date, to_instant
+from reporting.counts import NOTHING, Counts
+from reporting.cuts import Cuts
+from reporting.models import Account, Balance, Ledger, Passage
+from reporting.recount import Book, Cell, Dimension, Transfer
+from reporting.rollups import histories
+from reporting.rollups.catching_up import answer_due, moved_by_the_clock
+from reporting.rollups.movements import COLUMNS, STOCKS, TOTALS, Facts, Movements, movements
+from reporting.snapshots import one_snapshot
+
+MOST_UNPOSTED = 2_000
+"""With more events than this not posted yet, a recount is no slower."""
+
+ACCOUNT, BALANCE, PASSAGE = (model._meta.db_table for model in (Account, Balance, Passage))
+OPEN_STOCKS = ("open_in_time", "open_late", "open_paused")
+
+DIMENSIONS = {None: None, "desk": "desk_id", "channel": "channel", "procedure_version": "procedure_version_id"}
+_FIRST = [Counts._fields.index(name) for name in COLUMNS]
+
+
+class Asked(NamedTuple):
+    """What of the balances is asked for; `agencies` None means all."""
+
+    cuts: Cuts
+    dimension: str | None
+    book: str
+    agencies: Collection[int] | None = None
+
+
+def book(asked: Asked) -> Book | None:
+    """The book between two cuts, by agency (in the book of regions: by the one that stands for it) and dimension."""
+    with one_snapshot():
+        ledger = Ledger.objects.filter(last_event__gt=0).first()
+        if ledger is None or ledger.told_at is None or not _can_tell(ledger, asked.cuts):
+            return None
+        cells, transfers = _balances(asked), _passages(asked)
+        for facts, moved, sign in _unposted(ledger, asked.cuts):
+            _add(asked, ledger, cells, transfers, facts, moved, sign)
+    return Book(
+        [Cell(*key, counts) for key, counts in cells.items() if counts != NOTHING],
+        [Transfer(*key, dossiers) for key, dossiers in transfers.items() if dossiers],
+    )
+
+
+def _can_tell(ledger: Ledger, cuts: Cuts) -> bool:
+    """Balances are kept by days: an instant within a day is told only if it is not before the last posting."""
+    posted = max(to_instant(at) for at in (ledger.told_at, ledger.last_at) if at is not None)
+    whole_day = cuts.as_of == end_of(day_of(cuts.as_of))
+    if not (whole_day or cuts.as_of >= posted) or ledger.revision != _revision():
+        return False
+    unposted = DossierEvent.objects.filter(pk__gt=ledger.last_event).values_list("pk")[: MOST_UNPOSTED + 1]
+    return len(unposted) <= MOST_UNPOSTED
+
+
+def _revision() -> int | None:
+    try:
+        return calendars.current_revision()
+    except NotFound:
+        return None
+
+
+# What is posted
+
+
+def _balances(asked: Asked) -> dict[tuple[int, Dimension], Counts]:
+    column = DIMENSIONS[asked.dimension]
+    dimension = f"a.{column}" if column else "NULL"
+    opened = " + ".join(f"COALESCE(f.{name}, 0)" for name in OPEN_STOCKS)
+    wanted = {"carried": f"SUM({opened})"}
+    wanted |= {name: f"SUM(COALESCE(t.{name}, 0) - COALESCE(f.{name}, 0))" for name in TOTALS}
+    wanted |= {name: f"SUM(COALESCE(t.{name}, 0))" for name in STOCKS}
+    columns = ", ".join(wanted.get(name, "0") for name in Counts._fields)
+    sql = f"""
+    SELECT a.agency_id, {dimension}, {columns}
+    FROM {ACCOUNT} a
+    LEFT JOIN {BALANCE} t ON t.account_id = a.id
+        AND t.day = (SELECT MAX(b.day) FROM {BALANCE} b WHERE b.account_id = a.id AND b.day <= %s)
+    LEFT JOIN {BALANCE} f ON f.account_id = a.id
+        AND f.day = (SELECT MAX(b.day) FROM {BALANCE} b WHERE b.account_id = a.id AND b.day <= %s)
+    WHERE a.book = %s {_only(asked.agencies)}
+    GROUP BY a.agency_id{f", {dimension}" if column else ""}"""  # noqa: S608
+    cuts = asked.cuts
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [to_date(day_of(cuts.as_of)), to_date(day_of(cuts.before)), asked.book])
+        return {
+            (agency, value): counts
+            for agency, value, *numbers in cursor.fetchall()
+            if (counts := Counts(*map(int, numbers))) != NOTHING
+        }
+
+
+def _only(agencies: Collection[int] | None) -> str:
+    if agencies is None:
+        return ""
+    return f"AND a.agency_id IN ({', '.join(str(int(pk)) for pk in sorted(agencies)) or 'NULL'})"
+
+
+def _passages(asked: Asked) -> dict[tuple[int, int, Dimension], int]:
+    column = DIMENSIONS[asked.dimension]
+    sql = f"""
+    SELECT origin_id, agency_id, {column or "NULL"}, SUM(dossiers) FROM {PASSAGE}
+    WHERE day > %s AND day <= %s
+    GROUP BY origin_id, agency_id{f", {column}" if column else ""}"""  # noqa: S608
+    cuts = asked.cuts
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [to_date(day_of(cuts.before)), to_date(day_of(cuts.as_of))])
+        return {(origin, agency, value): int(dossiers) for origin, agency, value, dossiers in cursor.fetchall()}
+
+
+# What is not
+
+
+def _unposted(ledger: Ledger, cuts: Cuts) -> Iterator[tuple[Facts, Movements, int]]:
+    """What dossiers have moved beyond their posting: with sign 1 what counts now, with −1 what was posted."""
+    told_at = to_instant(ledger.told_at) if ledger.told_at else 0
+    until = max(cuts.as_of, told_at)
+    due = answer_due(ledger.revision or 0)
+    has_term = histories.versions_with_term()
+    changed = set()
+    for history in histories.changed_since(ledger.last_event):
+        changed.add(history.dossier)
+        then = history.upto(ledger.last_event, has_term)
+        yield then.facts, movements(then.events, then.facts, told_at, due), -1
+        yield history.facts, movements(history.events, history.facts, until, due), +1
+    waiting = moved_by_the_clock(told_at, until, due) if until > told_at else []
+    for history in histories.of_dossiers([pk for pk in waiting if pk not in changed]):
+        yield history.facts, movements(history.events, history.facts, told_at, due), -1
+        yield history.facts, movements(history.events, history.facts, until, due), +1
+
+
+def _add(
+    asked: Asked,
+    ledger: Ledger,
+    cells: dict[tuple[int, Dimension], Counts],
+    transfers: dict[tuple[int, int, Dimension], int],
+    facts: Facts,
+    moved: Movements,
+    sign: int,
+) -> None:
+    before, as_of = asked.cuts
+    values: dict[str | None, Dimension] = {
+        None: None, "desk": facts.desk, "channel": facts.channel, "procedure_version": facts.version,
+    }  # fmt: skip
+    value = values[asked.dimension]
+    for at, agency, column, amount in moved.lines:
+        if at > as_of or (asked.agencies is not None and agency not in asked.agencies):
+            continue
+        counts = list(cells.get((agency, value), NOTHING))
+        name = COLUMNS[column]
+        if name in OPEN_STOCKS and at <= before:
+            counts[Counts._fields.index("carried")] += amount * sign
+        if name in STOCKS or at > before:
+            counts[_FIRST[column]] += amount * sign
+        cells[agency, value] = Counts(*counts)
+    for at, origin, agency in moved.passages:
+        if before < at <= as_of:
+            key = origin, agency, value
+            transfers[key] = transfers.get(key, 0) + sign

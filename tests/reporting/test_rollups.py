@@ -1,0 +1,294 @@
+"""The balances tell what a recount does: whatever was backdated, corrected or passed on, posted or not yet."""
+
+import json
+from datetime import date, datetime, timedelta
+from random import Random
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dossiers import services
+from dossiers.models import CalendarRevision, Dossier, DossierEvent, UnitSuccession
+from dossiers.rules.errors import NotAllowed
+from dossiers.rules.officetime import day_of, to_date, to_datetime, to_instant
+from reporting import queries, sources, statement
+from reporting.counts import Counts
+from reporting.groupings import DIMENSION_OF
+from reporting.models import Account, Balance, Ledger, Passage
+from reporting.rollups import balances
+from reporting.rollups.catching_up import catch_up, rebuild
+from reporting.rollups.movements import COLUMNS
+from reporting.rollups.verification import RollupVerification
+from reporting.territory import Selection
+from tests.dossiers.at_work import at_once
+from tests.factories import AgencyFactory, FieldFactory, ProcedureVersionFactory, UnitFactory
+from tests.reporting.test_recount import correct, live, near, pause_of, step
+from tests.reporting.told import LONG_AFTER, moment, report, told
+
+MERGED_ON = date(2023, 6, 1)
+
+
+@pytest.fixture
+def changing_procedure(office):
+    """A procedure that is in another field, and without a term, from the middle of May."""
+    old = ProcedureVersionFactory(valid_to=date(2023, 5, 15))
+    ProcedureVersionFactory(
+        procedure=old.procedure, field=FieldFactory(code="Z-DD", name="Đất đai"), no_term=True,
+        valid_from=date(2023, 5, 15),
+    )  # fmt: skip
+    office.procedures["changing"] = old
+    return old
+
+
+@pytest.fixture
+def merged(offices):
+    """The village is merged into the ward of another province, on 2023-06-01, for restated frames."""
+    province = UnitFactory(code="97", level="province", name="Tỉnh Núi Cao", kind="tỉnh")
+    town = UnitFactory(code="97101", name="Phường Mới", kind="phường", parent=province, since=MERGED_ON)
+    AgencyFactory(unit=town, name="UBND phường mới", valid_from=MERGED_ON)
+    UnitSuccession.objects.create(predecessor=offices.village, successor=town, kind="merge", on=MERGED_ON)
+    return town
+
+
+def go_on(draw: Random, office, steps: int) -> None:
+    """More happens to dossiers that are known already: steps, late entries, corrections."""
+    known = list(Dossier.objects.order_by("pk"))
+    for dossier in draw.choices(known, k=steps):
+        dossier.refresh_from_db()
+        last = dossier.events.order_by("-seq").first()
+        effective = dossier.events.exclude(action="correct").order_by("-seq").first()
+        recorded_at = last.recorded_at + draw.choice([timedelta(0), timedelta(days=draw.randrange(20))])
+        try:
+            if draw.random() < 0.3:
+                correct(draw, dossier, recorded_at)
+            elif dossier.status:
+                at = effective.at + pause_of(draw)
+                step(draw, office.offices, dossier, at, max(at, recorded_at))
+        except NotAllowed:
+            continue
+
+
+def asked(draw: Random, happened: list[datetime], now: datetime, **words: str) -> queries.Query:
+    """A question about a period that begins or ends where something happened."""
+    first, last = sorted(to_date(day_of(near(draw, happened))) for _ in range(2))
+    first = min(first, now.date())
+    return queries.read({"from": f"{first}", "to": f"{max(first, last)}", **words}, to_instant(now))
+
+
+def differing(told, counted) -> dict:
+    """Where two statements differ: by row and column, as told and as counted."""
+    told_rows, counted_rows = ({row.key: row.counts for row in made.rows} for made in (told, counted))
+    return {
+        (key, column): (mine, others)
+        for key in told_rows.keys() | counted_rows.keys()
+        for column in Counts._fields
+        if (mine := getattr(told_rows.get(key, Counts()), column))
+        != (others := getattr(counted_rows.get(key, Counts()), column))
+    }
+
+
+WORDS = [
+    {"by": by, "scope": scope, **where, **frame}
+    for by in queries.GROUPINGS
+    for scope in queries.SCOPES
+    for where in ({}, {"province": "98"}, {"unit": "981"}, {"unit": "98"}, {"unit": "98102"})
+    for frame in ({}, {"frame": "2026-01-01"})
+    if not ("frame" in frame and where)
+]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_balances_equal_the_recount(seed, office, changing_procedure, merged):
+    """Posted at whatever moments, with more written since, and asked while some of it is not posted."""
+    draw = Random(seed)
+    told_by_balances = 0
+    for _ in range(4):
+        live(draw, office, 15)
+        go_on(draw, office, 25)
+        happened = list(DossierEvent.objects.values_list("at", flat=True))
+        known = max(DossierEvent.objects.values_list("recorded_at", flat=True))
+        catch_up(draw.choice([known, LONG_AFTER, to_datetime(near(draw, happened))]))
+        go_on(draw, office, draw.choice([0, 10]))
+        now = draw.choice([LONG_AFTER, max(DossierEvent.objects.values_list("recorded_at", flat=True))])
+        for words in draw.sample(WORDS, 20):
+            query = asked(draw, happened, now, **words)
+            by_recount = statement.make(query._replace(source="recount"))
+            by_balances = statement.make(query)
+            assert differing(by_balances, by_recount) == {}, query
+            assert by_balances == by_recount._replace(query=query)
+            selection = Selection(None, own=False)
+            asks = balances.Asked(query.cuts, DIMENSION_OF.get(query.by), Account.Book.DESK)
+            told_by_balances += balances.book(asks) is not None and sources.book_for(query, selection) is not None
+    assert told_by_balances > 60  # else the recount was compared with itself
+
+
+def books() -> tuple[dict, dict]:
+    """All that is posted, by what accounts are of; without days on which nothing changed."""
+    regions = Ledger.objects.get().regions
+    stands = {rep: min(int(agency) for agency, other in regions.items() if other == rep) for rep in regions.values()}
+    keys = ("account__book", "account__agency", "account__desk", "account__channel", "account__procedure_version")
+    found: dict = {}
+    before: dict = {}
+    for row in Balance.objects.order_by("day").values_list(*keys, "day", *COLUMNS):
+        key, day, counts = row[: len(keys)], row[len(keys)], row[len(keys) + 1 :]
+        if key[0] == "region":
+            key = (key[0], stands[key[1]], *key[2:])
+        if counts != before.get(key, (0,) * len(COLUMNS)):
+            found[key, day] = counts
+        before[key] = counts
+    passed = Passage.objects.exclude(dossiers=0).values_list(
+        "day", "origin", "agency", "desk", "channel", "procedure_version", "dossiers"
+    )
+    return found, {row[:-1]: row[-1] for row in passed}
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_posting_piece_by_piece_is_posting_at_once(seed, office, changing_procedure):
+    draw = Random(seed)
+    for _ in range(5):
+        live(draw, office, 10)
+        go_on(draw, office, 10)
+        catch_up(max(DossierEvent.objects.values_list("recorded_at", flat=True)))
+    catch_up(LONG_AFTER)
+    piece_by_piece = books()
+    rebuild(LONG_AFTER)
+    assert books() == piece_by_piece
+
+
+def test_a_dossier_becomes_late_between_two_postings_without_any_event(office):
+    office.happens("12/6 receive")  # due on 19/6
+    catch_up(moment("19/6 23:59:59"))
+    until_19, until_20 = (report("2023-06-01", day, now=moment("21/6")) for day in ("2023-06-19", "2023-06-20"))
+    assert (until_19.total.counts.open_in_time, until_19.total.counts.open_late) == (1, 0)
+    assert (until_20.total.counts.open_in_time, until_20.total.counts.open_late) == (0, 1)
+    catch_up(moment("21/6"))
+    assert report("2023-06-01", "2023-06-20", now=moment("21/6")).rows == until_20.rows
+    assert Balance.objects.filter(account__book="desk", day=date(2023, 6, 20), open_late=1).count() == 1
+
+
+def test_a_dossier_counts_under_its_new_procedure_version_once_received(office, changing_procedure):
+    dossier = office.happens("12/5 submit", term="changing", channel="online")
+    catch_up(moment("13/5"))
+    services.act(dossier.pk, "receive", at=moment("16/5"))
+    made = report("2023-05-01", "2023-05-31", by="field")
+    assert [(row.key, row.counts.online, row.counts.pending) for row in made.rows] == [("Z-DD", 1, 0)]
+    catch_up(moment("17/5"))
+    assert report("2023-05-01", "2023-05-31", by="field").rows == made.rows
+    assert DossierEvent.objects.get(dossier=dossier, action="receive").from_version == changing_procedure
+
+
+def test_another_calendar_posts_everything_anew(office):
+    office.happens("12/6 submit", channel="online")
+    catch_up(LONG_AFTER)
+    before = Ledger.objects.get()
+    newest = CalendarRevision.objects.latest("pk")
+    CalendarRevision.objects.create(entered_at=LONG_AFTER, note="thêm một ngày nghỉ")
+    assert report("2023-06-01", "2023-06-30").total.counts.pending == 1  # recounted meanwhile
+    catch_up(LONG_AFTER)
+    after = Ledger.objects.get()
+    assert (before.revision, after.revision) == (newest.pk, CalendarRevision.objects.latest("pk").pk)
+    assert after.last_event == before.last_event
+
+
+def test_a_unit_that_changes_its_province_is_a_region_of_its_own(office, offices):
+    office.happens("12/6 receive", agency=offices.village_committee)
+    office.happens("12/6 receive", agency=offices.ward_committee)
+    catch_up(LONG_AFTER)
+    assert len(set(Ledger.objects.get().regions.values())) == 1
+    other = UnitFactory(code="97", level="province", name="Tỉnh Núi Cao", kind="tỉnh")
+    offices.village.versions.update(valid_to=date(2023, 6, 20))
+    offices.village.versions.create(name="Xã Hai", kind="xã", parent=other, valid_from=date(2023, 6, 20))
+    catch_up(LONG_AFTER)
+    assert len(set(Ledger.objects.get().regions.values())) == 2
+    for province, until in (("98", "2023-06-19"), ("98", "2023-06-30"), ("97", "2023-06-30")):
+        words = {"by": "field", "province": province}
+        by_recount = report("2023-06-01", until, source="recount", **words)
+        assert report("2023-06-01", until, **words).rows == by_recount.rows
+
+
+def test_the_reads_of_a_statement_do_not_grow(office, offices):
+    reads = set()
+    for dossiers in (1, 50):
+        for number in range(dossiers):
+            agency = offices.accountable[number % len(offices.accountable)]
+            office.happens("12/6 receive", "20/6 resolve", agency=agency, term=["5 days", "no term"][number % 2])
+        catch_up(LONG_AFTER)
+        with CaptureQueriesContext(
+            connection,
+        ) as context:
+            report("2023-06-01", "2023-06-30", by="field", province="98")
+        reads.add(len(context))
+    assert len(reads) == 1
+    assert reads.pop() <= 13
+
+
+def test_what_is_corrected_after_its_posting_is_taken_back(office):
+    dossier = office.happens("5/6 receive", "9/6 resolve")
+    catch_up(moment("10/6"))
+    services.correct(dossier.pk, voids_from=2, reason="ghi nhầm", recorded_at=moment("29/6"))
+    for posted in (False, True):
+        if posted:
+            catch_up(moment("29/6"))
+        counts = report("2023-06-01", "2023-06-30").total.counts
+        assert (counts.finished, counts.open_late) == (0, 1)
+
+
+def test_the_command_rebuilds(office, capsys):
+    office.happens("12/6 receive", "19/6 resolve")
+    call_command("rebuild_rollups")
+    assert Ledger.objects.get().last_event == DossierEvent.objects.latest("pk").pk
+    assert "1" in capsys.readouterr().err
+    assert Balance.objects.filter(account__book="office", on_time=1).count() == 1
+
+
+def test_verify_names_the_balance_that_is_not_what_the_events_give(office, capsys):
+    office.happens("12/6 receive", told("20/6 transfer", agency=office.offices.district_committee), "21/6 resolve")
+    catch_up(LONG_AFTER)
+    call_command("verify", format="json")
+    assert json.loads(capsys.readouterr().out)["rollups"] == 13  # 4 in each of 3 books, and the passage
+    Balance.objects.filter(account__book="office", late=1).update(late=2)
+    Passage.objects.update(dossiers=3)
+    with pytest.raises(SystemExit) as stopped:
+        call_command("verify", format="json")
+    found = [
+        (one["what"], one["stored"], one["computed"]) for one in json.loads(capsys.readouterr().out)["differences"]
+    ]
+    assert stopped.value.code == 1
+    assert found == [("rollup", "late 2", "late 1"), ("passage", "3", "1")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statements_balance_while_clerks_write_and_workers_post(busy_office):
+    """Every statement asked meanwhile is of one moment: it balances, and tells of no fewer than the one before."""
+    office = busy_office
+    known = [office.happens("1/6 receive") for _ in range(12)]
+    catch_up(moment("2/6"))
+
+    def work(number: int) -> list[int]:
+        received = []
+        for turn in range(12):
+            if number == 0:
+                services.act(known[turn].pk, "resolve", at=moment("7/6"), recorded_at=moment("9/6"))
+                office.happens("8/6 receive")
+            elif number == 1:
+                catch_up(moment("9/6"))
+            else:
+                by = queries.GROUPINGS[turn % len(queries.GROUPINGS)]
+                made = report("2023-06-01", "2023-06-30", now=moment("9/6 12:00"), by=by)
+                assert all(row.counts.balances() for row in (*made.rows, made.total))
+                received.append(made.total.counts.received)
+        return received
+
+    results = at_once(4, work)
+    assert not [result for result in results if isinstance(result, Exception)], results
+    assert all(result == sorted(result) for result in results)
+    for posted in (False, True):
+        if posted:
+            catch_up(moment("9/6 13:00"))
+        for by in queries.GROUPINGS:
+            asked_for = {"now": moment("9/6 14:00"), "by": by}
+            by_recount = report("2023-06-01", "2023-06-30", source="recount", **asked_for)
+            assert report("2023-06-01", "2023-06-30", **asked_for).rows == by_recount.rows
+    assert list(RollupVerification()) == []
