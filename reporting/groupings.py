@@ -98,9 +98,10 @@ def _by_unit(territory: Territory, selection: Selection, *, subtree: bool) -> Gr
         found = {}
         for unit in ids:
             card = territory.units[int(unit or 0)]
-            label = _("%(unit)s (các cơ quan trực thuộc)") % {"unit": card.name}
-            own = subtree and unit == selection.root
-            found[unit] = Title(card.code, label if own else card.name, card.apart, LEVELS.index(card.level))
+            label = card.name
+            if subtree and unit == selection.root:
+                label = _("%(unit)s (các cơ quan trực thuộc)") % {"unit": card.name}
+            found[unit] = Title(card.code, label, card.apart, LEVELS.index(card.level))
         return found
 
     return Grouping(rows_of, titles)
@@ -123,8 +124,8 @@ def _by_version(versions: Iterable[Dimension], code: str, name: str) -> Grouping
 
 
 def _agencies(ids: Collection[RowId]) -> dict[RowId, Title]:
-    rows = Agency.objects.in_bulk(list(ids))
-    return {pk: Title(row.code, row.name, row.valid_from.isoformat()) for pk, row in rows.items()}
+    rows = Agency.objects.filter(pk__in=list(ids)).values_list("pk", "code", "name", "valid_from")
+    return {pk: Title(code, name, since.isoformat()) for pk, code, name, since in rows}
 
 
 def _channels(ids: Collection[RowId]) -> dict[RowId, Title]:

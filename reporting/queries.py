@@ -46,7 +46,9 @@ def read(words: Mapping[str, str | None], now: int) -> Query:
     last = read_date("to", _needed(words, "to"))
     as_of, known_at = words.get("as_of"), words.get("known_at")
     cuts = cut(first, last, read_instant("as_of", as_of) if as_of else None, now)
-    source = _chosen(words, "source", SOURCES, ROLLUP)
+    source = _chosen(words, "source", SOURCES, RECOUNT if known_at else ROLLUP)
+    if known_at and source == ROLLUP:
+        raise BadValue("balances_know_all")
     return Query(
         first,
         last,

@@ -18,6 +18,9 @@ SENTENCES: Templates = {
         "Lịch làm việc quốc gia không có đến %(at)s nên không biết hồ sơ trực tuyến nào chờ quá 8 giờ làm việc; "
         "hãy chạy load_catalogue hoặc bổ sung lịch."
     ),
+    "balances_know_all": _(
+        "Số dư lũy kế (rollup) chứa mọi điều đã ghi nhận; với known_at hãy dùng --source recount hoặc bỏ --source."
+    ),
     "not_a_choice": _("%(key)s: «%(value)s» không hợp lệ; dùng một trong: %(accepted)s."),
     "not_a_date": _("%(key)s: «%(value)s» không phải ngày; viết dạng 2023-12-31."),
     "not_an_instant": _("%(key)s: «%(value)s» không phải thời điểm; viết dạng 2023-12-31T17:00:00+07:00."),

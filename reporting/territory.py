@@ -69,7 +69,8 @@ def select(query: Query) -> Selection:
 
 def locate(agencies: Iterable[int], query: Query) -> Territory:
     """The places of some agencies. The number of queries does not depend on how many they are."""
-    rows = Agency.objects.in_bulk(set(agencies))
+    found = Agency.objects.filter(pk__in=set(agencies)).values_list("pk", "unit_id", "key", "kind", named=True)
+    rows = {row.pk: row for row in found}
     homes = {row.unit_id: Home(row.unit_id) for row in rows.values()}
     heirs: dict[tuple[int, str], int] = {}
     if query.frame is not None:
@@ -115,29 +116,43 @@ def _accepted(day: date) -> str:
     return ", ".join(sorted(codes)) or "–"
 
 
-def _versions_up_from(units: set[int], day: date) -> dict[int, UnitVersion]:
+class Version(NamedTuple):
+    """A unit as it is called and stands from a day on."""
+
+    unit: int
+    parent: int | None
+    name: str
+    valid_from: date
+    code: str
+    level: str
+    since: date
+
+
+def _versions_up_from(units: set[int], day: date) -> dict[int, Version]:
     """The versions of some units and of all above them: of the day, else the last before it, else the first."""
-    found: dict[int, UnitVersion] = {}
+    found: dict[int, Version] = {}
     while missing := units - found.keys():
-        for version in UnitVersion.objects.filter(unit__in=missing).select_related("unit").order_by("valid_from"):
-            if version.unit_id not in found or version.valid_from <= day:
-                found[version.unit_id] = version
-        units = {parent for unit in missing if (parent := found[unit].parent_id) is not None}
+        rows = UnitVersion.objects.filter(unit__in=missing).order_by("valid_from")
+        for version in map(Version._make, rows.values_list(
+            "unit", "parent", "name", "valid_from", "unit__code", "unit__level", "unit__since"
+        )):  # fmt: skip
+            if version.unit not in found or version.valid_from <= day:
+                found[version.unit] = version
+        units = {parent for unit in missing if (parent := found[unit].parent) is not None}
     return found
 
 
-def _path(unit: int, versions: dict[int, UnitVersion]) -> tuple[int, ...]:
+def _path(unit: int, versions: dict[int, Version]) -> tuple[int, ...]:
     path = []
     key: int | None = unit
     while key is not None:
         path.append(key)
-        key = versions[key].parent_id
+        key = versions[key].parent
     return tuple(path)
 
 
-def _card(version: UnitVersion) -> Card:
-    unit = version.unit
-    return Card(unit.code, version.name, unit.level, unit.since.isoformat())
+def _card(version: Version) -> Card:
+    return Card(version.code, version.name, version.level, version.since.isoformat())
 
 
 # The past restated

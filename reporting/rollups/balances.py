@@ -52,7 +52,7 @@ def book(asked: Asked) -> Book | None:
             return None
         cells, transfers = _balances(asked), _passages(asked)
         for facts, moved, sign in _unposted(ledger, asked.cuts):
-            _add(asked, ledger, cells, transfers, facts, moved, sign)
+            _add(asked, cells, transfers, facts, moved, sign)
     return Book(
         [Cell(*key, counts) for key, counts in cells.items() if counts != NOTHING],
         [Transfer(*key, dossiers) for key, dossiers in transfers.items() if dossiers],
@@ -65,8 +65,13 @@ def _can_tell(ledger: Ledger, cuts: Cuts) -> bool:
     whole_day = cuts.as_of == end_of(day_of(cuts.as_of))
     if not (whole_day or cuts.as_of >= posted) or ledger.revision != _revision():
         return False
-    unposted = DossierEvent.objects.filter(pk__gt=ledger.last_event).values_list("pk")[: MOST_UNPOSTED + 1]
-    return len(unposted) <= MOST_UNPOSTED
+    return len(_unposted_events(ledger)) <= MOST_UNPOSTED
+
+
+def _unposted_events(ledger: Ledger) -> list[int]:
+    """The keys of the events not posted yet; no more of them than it takes to know that they are too many."""
+    events = DossierEvent.objects.filter(pk__gt=ledger.last_event).values_list("pk", flat=True)
+    return list(events[: MOST_UNPOSTED + 1])
 
 
 def _revision() -> int | None:
@@ -131,6 +136,8 @@ def _unposted(ledger: Ledger, cuts: Cuts) -> Iterator[tuple[Facts, Movements, in
     """What dossiers have moved beyond their posting: with sign 1 what counts now, with −1 what was posted."""
     told_at = to_instant(ledger.told_at) if ledger.told_at else 0
     until = max(cuts.as_of, told_at)
+    if until == told_at and not _unposted_events(ledger):
+        return
     due = answer_due(ledger.revision or 0)
     has_term = histories.versions_with_term()
     changed = set()
@@ -147,7 +154,6 @@ def _unposted(ledger: Ledger, cuts: Cuts) -> Iterator[tuple[Facts, Movements, in
 
 def _add(
     asked: Asked,
-    ledger: Ledger,
     cells: dict[tuple[int, Dimension], Counts],
     transfers: dict[tuple[int, int, Dimension], int],
     facts: Facts,

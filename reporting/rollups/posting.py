@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
-from dossiers.rules.officetime import day_of, to_date
+from dossiers.rules.officetime import day_of, to_date, to_day
 from reporting.models import Account, Balance, Passage
 from reporting.rollups.movements import COLUMNS, Facts, Movements
 from reporting.rollups.regions import Regions
@@ -23,6 +23,9 @@ Numbers = npt.NDArray[np.int64]
 DAYS, WIDTH = 1 << 20, 1 << 5  # room for the day, and for the column, in a code
 BALANCE, PASSAGE = Balance._meta.db_table, Passage._meta.db_table
 BATCH = 20_000
+ACCOUNTS = 200  # read and written at once
+MOST_SHIFTED = 2_000
+"""So many days of known accounts are shifted in place; of more, the accounts are read, moved and written anew."""
 
 
 class Key(NamedTuple):
@@ -125,7 +128,7 @@ def account_key(book: str, key: Key, regions: Regions) -> AccountKey:
 
 
 def _write_balances(moved: dict[AccountKey, Moved]) -> None:
-    """New accounts whole; in those that have rows, the rows of the days that moved and all later ones."""
+    """New accounts whole; of those that have rows, the days that moved and all later ones."""
     known = _known_accounts(moved)
     missing = [key for key in moved if key not in known]
     made = Account.objects.bulk_create(
@@ -139,7 +142,12 @@ def _write_balances(moved: dict[AccountKey, Moved]) -> None:
             _insert(rows)
             rows = []
     _insert(rows)
-    _shift([(known[key], change) for key, change in moved.items() if key in known])
+    standing = [(known[key], change) for key, change in moved.items() if key in known]
+    if sum(len(change.days) for _account, change in standing) <= MOST_SHIFTED:
+        _shift(standing)
+    else:
+        for start in range(0, len(standing), ACCOUNTS):
+            _rewrite(dict(standing[start : start + ACCOUNTS]))
 
 
 def _known_accounts(keys: Iterable[AccountKey]) -> dict[AccountKey, int]:
@@ -169,6 +177,25 @@ def _insert(rows: Sequence[tuple[Any, ...]]) -> None:
         else:
             places = ", ".join(["%s"] * (len(COLUMNS) + 2))
             cursor.executemany(f"INSERT INTO {BALANCE} ({columns}) VALUES ({places})", rows)  # noqa: S608
+
+
+def _rewrite(moved: dict[int, Moved]) -> None:
+    """Some accounts read, moved in memory, and written anew: no row is touched twice, however many days moved."""
+    stored = Balance.objects.filter(account__in=list(moved))
+    before: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for account, *row in stored.order_by("account", "day").values_list("account", "day", *COLUMNS):
+        before[account].append(tuple(row))
+    stored._raw_delete(connection.alias)
+    rows: list[tuple[Any, ...]] = []
+    for account, change in moved.items():
+        days = np.array([to_day(row[0]) for row in before[account]], np.int64)
+        balances = np.array([row[1:] for row in before[account]], np.int64).reshape(len(days), len(COLUMNS))
+        deltas = np.diff(balances, axis=0, prepend=np.zeros((1, len(COLUMNS)), np.int64))
+        slots, place = np.unique(np.concatenate([days, change.days]), return_inverse=True)
+        merged = np.zeros((len(slots), len(COLUMNS)), np.int64)
+        np.add.at(merged, place, np.concatenate([deltas, change.deltas]))
+        rows += _rows(account, slots, merged.cumsum(axis=0))
+    _insert(rows)
 
 
 def _shift(moved: Sequence[tuple[int, Moved]]) -> None:

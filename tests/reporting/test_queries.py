@@ -54,7 +54,7 @@ def test_a_statement_never_looks_past_now():
         ({"by": "street"}, "level, unit, agency, desk, field, procedure, channel"),
         ({"scope": "all"}, "own, subtree"),
         ({"practice": "mine"}, "column, left_out, in_time, timed"),
-        ({"source": "rollup"}, "--source recount"),
+        ({"source": "rollup", "known_at": "2023-12-31"}, "--source recount"),
         ({"frame": "soon"}, "2023-12-31"),
         ({"frame": "2023-06-30"}, "31/12/2023"),
     ],
