@@ -75,7 +75,7 @@ def _by_level(territory: Territory, selection: Selection, *, subtree: bool) -> G
     def rows_of(place: Place, dimension: Dimension) -> Collection[RowId]:
         if not subtree or place.level == VERTICAL:
             return (place.level,)
-        return {territory.units[unit].level for unit in _within(place.path, selection)}
+        return {territory.units[unit].level for unit in selection.within(place.path)}
 
     def titles(ids: Collection[RowId]) -> dict[RowId, Title]:
         former = {card.level: card.name for unit, card in territory.units.items() if unit < 0}
@@ -91,7 +91,7 @@ def _by_unit(territory: Territory, selection: Selection, *, subtree: bool) -> Gr
     def rows_of(place: Place, dimension: Dimension) -> Collection[RowId]:
         if not subtree:
             return (place.path[0],)
-        within = _within(place.path, selection)
+        within = selection.within(place.path)
         return (within[-1] if selection.root is None or len(within) == 1 else within[-2],)
 
     def titles(ids: Collection[RowId]) -> dict[RowId, Title]:
@@ -99,17 +99,12 @@ def _by_unit(territory: Territory, selection: Selection, *, subtree: bool) -> Gr
         for unit in ids:
             card = territory.units[int(unit or 0)]
             label = card.name
-            if subtree and unit == selection.root:
+            if subtree and unit in (selection.root, *selection.older):
                 label = _("%(unit)s (các cơ quan trực thuộc)") % {"unit": card.name}
             found[unit] = Title(card.code, label, card.apart, LEVELS.index(card.level))
         return found
 
     return Grouping(rows_of, titles)
-
-
-def _within(path: tuple[int, ...], selection: Selection) -> tuple[int, ...]:
-    """The units of a path up to the root asked for."""
-    return path if selection.root is None else path[: path.index(selection.root) + 1]
 
 
 def _by_version(versions: Iterable[Dimension], code: str, name: str) -> Grouping:

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from dossiers import selectors
-from dossiers.models import Unit, UnitVersion
+from dossiers.models import Unit, UnitSuccession, UnitVersion
 from dossiers.models.choices import Level
 from dossiers.rules.errors import NotAllowed
 from reporting.queries import Query
@@ -40,13 +40,14 @@ def narrowed(words: Words, unit: Unit | None) -> Words:
 
 
 def check(query: Query, unit: Unit | None) -> None:
-    """Refuse a query that reaches beyond the unit and all that ever stood below it: three levels, so two steps."""
+    """Refuse a query that reaches beyond the unit, all that ever stood below it, and what it was made of."""
     if unit is None:
         return
-    root = select(query).root
-    if root == unit.pk:
-        return
-    parents = UnitVersion.objects.filter(unit=root).values_list("parent", flat=True)
-    above = {*parents, *UnitVersion.objects.filter(unit__in=parents).values_list("parent", flat=True)}
-    if root is None or unit.pk not in above:
-        raise NotAllowed("report_outside_unit", unit=unit.code)
+    selection = select(query)
+    inherited = UnitSuccession.objects.filter(successor=unit).values_list("predecessor", flat=True)
+    for root in {selection.root, *selection.older} - {unit.pk, *inherited}:
+        # three levels, so two steps up
+        parents = UnitVersion.objects.filter(unit=root).values_list("parent", flat=True)
+        above = {*parents, *UnitVersion.objects.filter(unit__in=parents).values_list("parent", flat=True)}
+        if root is None or unit.pk not in above:
+            raise NotAllowed("report_outside_unit", unit=unit.code)

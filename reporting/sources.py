@@ -5,7 +5,7 @@ Both give the same figures, always (tests/reporting hold it); only the cost diff
 
 from __future__ import annotations
 
-from dossiers.models import UnitVersion
+from dossiers.models import Unit
 from dossiers.models.choices import Level
 from reporting.groupings import DIMENSION_OF
 from reporting.models import Account
@@ -48,4 +48,5 @@ def _of_whole_regions(query: Query, selection: Selection) -> bool:
         return True
     if selection.own or query.frame is not None:
         return False
-    return UnitVersion.objects.filter(unit=selection.root, unit__level=Level.PROVINCE).exists()
+    roots = {selection.root, *selection.older}
+    return Unit.objects.filter(pk__in=roots, level=Level.PROVINCE).count() == len(roots)

@@ -45,26 +45,43 @@ class Territory(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """Which agencies a statement is about: those below `root` (with `own`, of it alone), or all."""
+    """Which agencies a statement is about: those below `root` (with `own`, of it alone), or all.
+
+    `older`: the units that had the same code before `root`, in the same period; they are asked for too.
+    """
 
     root: int | None
     own: bool
+    older: tuple[int, ...] = ()
 
     def holds(self, place: Place) -> bool:
         if self.root is None:
             return True
-        return place.path[0] == self.root if self.own else self.root in place.path
+        top = self.within(place.path)
+        return len(top) == 1 if self.own else bool(top)
+
+    def within(self, path: tuple[int, ...]) -> tuple[int, ...]:
+        """The units of a path up to the root that it lies below; none, if it lies below none."""
+        if self.root is None:
+            return path
+        for end, unit in enumerate(path, 1):
+            if unit == self.root or unit in self.older:
+                return path[:end]
+        return ()
 
 
 def select(query: Query) -> Selection:
     """The units asked for, by codes in force in the period (or on the frame's day); refused if there are none."""
-    province = _find(query, query.province, "unknown_province", level=Level.PROVINCE) if query.province else None
+    provinces = _find(query, query.province, "unknown_province", level=Level.PROVINCE) if query.province else []
     if not query.unit:
-        return Selection(province, own=False)
-    unit = _find(query, query.unit, "unknown_unit")
-    if province is not None and province not in _path(unit, _versions_up_from({unit}, query.day)):
-        raise BadValue("unit_outside_province", unit=query.unit, province=query.province)
-    return Selection(unit, own=query.scope != SUBTREE)
+        return Selection(provinces[0], False, tuple(provinces[1:])) if provinces else Selection(None, own=False)
+    units = _find(query, query.unit, "unknown_unit")
+    if provinces:
+        versions = _versions_up_from(set(units), query.day)
+        units = [unit for unit in units if not set(provinces).isdisjoint(_path(unit, versions))]
+        if not units:
+            raise BadValue("unit_outside_province", unit=query.unit, province=query.province)
+    return Selection(units[0], query.scope != SUBTREE, tuple(units[1:]))
 
 
 def locate(agencies: Iterable[int], query: Query) -> Territory:
@@ -94,7 +111,8 @@ def locate(agencies: Iterable[int], query: Query) -> Territory:
 # Units on a day
 
 
-def _find(query: Query, code: str, refusal: str, **of: str) -> int:
+def _find(query: Query, code: str, refusal: str, **of: str) -> list[int]:
+    """The units of a code in the period, the youngest first; refused if there are none."""
     first = query.frame or query.first
     found = (
         UnitVersion.objects.filter(
@@ -103,11 +121,10 @@ def _find(query: Query, code: str, refusal: str, **of: str) -> int:
         .exclude(valid_to__lte=first)
         .order_by("-valid_from")
         .values_list("unit_id", flat=True)
-        .first()
     )
-    if found is None:
+    if not found:
         raise BadValue(refusal, value=code, accepted=_accepted(query.day))
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _accepted(day: date) -> str:

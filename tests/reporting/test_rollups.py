@@ -210,6 +210,25 @@ def test_a_unit_that_changes_its_province_is_a_region_of_its_own(office, offices
         assert report("2023-06-01", until, **words).rows == by_recount.rows
 
 
+@pytest.mark.parametrize("source", queries.SOURCES)
+def test_a_code_means_every_unit_that_had_it_in_the_period(source, office, offices):
+    """As the communes of 2025 that took over an older one's code."""
+    offices.village.versions.update(valid_to=MERGED_ON)
+    young = UnitFactory(code="98102", name="Xã Hai Mới", kind="xã", parent=offices.province, since=MERGED_ON)
+    committee = AgencyFactory(unit=young, name="UBND xã mới", valid_from=MERGED_ON)
+    office.happens("10/5 receive", agency=offices.village_committee)
+    office.happens("12/6 receive", agency=committee)
+    catch_up(LONG_AFTER)
+    asked_for = {"unit": "98102", "by": "unit", "source": source}
+    made = report("2023-05-01", "2023-06-30", **asked_for)
+    assert [(row.key, row.label, row.counts.direct) for row in made.rows] == [
+        ("98102@2017-01-01", "Xã Hai", 1),
+        ("98102", "Xã Hai Mới", 1),
+    ]
+    assert report("2023-05-01", "2023-06-30", **asked_for | {"by": "field"}).total.counts.direct == 2
+    assert report("2023-06-02", "2023-06-30", **asked_for).total.counts.direct == 1
+
+
 def test_the_reads_of_a_statement_do_not_grow(office, offices):
     reads = set()
     for dossiers in (1, 50):
