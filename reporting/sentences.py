@@ -10,6 +10,18 @@ from dossiers.sentences import sentence as _sentence
 
 SENTENCES: Templates = {
     "as_of_before_period": _("Thời điểm chốt số liệu %(at)s sớm hơn ngày đầu kỳ; phải từ 00:00:00 ngày %(first)s."),
+    "figure_both": _("%(row)s: có cả parts lẫn numerator; một con số là tổng hoặc là tỷ lệ, hãy bỏ một trong hai."),
+    "figure_lacks": _("%(row)s: thiếu %(key)s; hãy thêm, ví dụ: %(example)s."),
+    "figure_not_read": _(
+        "%(row)s: stated = «%(value)s» không phải con số đọc được; viết số nguyên, hoặc chữ như «94,9%%», «1.836» "
+        "(dấu phẩy trước phần thập phân, dấu chấm ngăn hàng nghìn)."
+    ),
+    "figure_twice": _("%(file)s: id «%(id)s» dùng cho hai con số; mỗi id chỉ được dùng một lần."),
+    "figure_value": _("%(row)s: %(key)s = «%(value)s» không hợp lệ; viết dạng %(example)s (số đếm từ 0 trở lên)."),
+    "figure_zero": _("%(row)s: denominator bằng 0 nên không chia được; mẫu số phải từ 1 trở lên."),
+    "figures_not_given": _("Chưa có gì để kiểm tra; hãy dán văn bản TOML hoặc chọn một tệp."),
+    "figures_not_utf8": _("Tệp %(file)s không phải văn bản UTF-8; hãy lưu lại dưới dạng UTF-8."),
+    "figures_too_large": _("%(file)s lớn hơn 1 MiB; hãy chia thành nhiều phần nhỏ hơn."),
     "file_not_written": _("Không ghi được tệp «%(file)s» (%(why)s); cần một tệp trong thư mục ghi được."),
     "frame_before_end": _(
         "Không thể quy đổi về đơn vị của ngày %(day)s; khung phải là then, now hoặc từ %(earliest)s."
@@ -19,8 +31,10 @@ SENTENCES: Templates = {
         "hãy chạy load_catalogue hoặc bổ sung lịch."
     ),
     "no_rollups": _("Chưa có số liệu tổng hợp sẵn; hãy dùng --source recount."),
+    "not_a_count": _("«%(value)s» không phải số đếm; viết số nguyên từ 0 trở lên, nhiều nhất 18 chữ số."),
     "not_a_choice": _("%(key)s: «%(value)s» không hợp lệ; dùng một trong: %(accepted)s."),
     "not_a_date": _("%(key)s: «%(value)s» không phải ngày; viết dạng 2023-12-31."),
+    "not_a_figure": _("«%(value)s» không phải con số đọc được; viết dạng «94,9%%», «1.836» hoặc 27."),
     "not_an_instant": _("%(key)s: «%(value)s» không phải thời điểm; viết dạng 2023-12-31T17:00:00+07:00."),
     "output_needed": _("Định dạng xlsx phải ghi ra tệp; hãy thêm --output TỆP."),
     "period_backwards": _(
@@ -29,6 +43,7 @@ SENTENCES: Templates = {
     "period_needed": _("Thiếu %(key)s; viết ngày dạng 2023-12-31."),
     "report_for_units": _("Báo cáo dành cho tài khoản của cả một đơn vị; tài khoản này thuộc một cơ quan."),
     "report_outside_unit": _("Tài khoản này chỉ được xem báo cáo của đơn vị %(unit)s và các đơn vị bên dưới."),
+    "too_many_figures": _("%(file)s có hơn %(most)s con số; hãy chia thành nhiều phần nhỏ hơn."),
     "unit_outside_province": _("Đơn vị %(unit)s không thuộc tỉnh %(province)s; cần mã đơn vị trong tỉnh này."),
     "unknown_province": _("«%(value)s» không phải mã tỉnh có hiệu lực trong kỳ; dùng một trong: %(accepted)s."),
     "unknown_unit": _(
