@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, QuerySet
 
-from dossiers.models import Unit, UnitVersion
+from dossiers import selectors
+from dossiers.models import StaffMember, Unit, UnitVersion
+from dossiers.models.choices import Level
 from dossiers.rules.errors import BadValue
 from reporting.checking import Check, Figure, Stated, check, read_stated, read_whole
 from reporting.models import Indicator, IndicatorValue
@@ -78,3 +81,21 @@ def printed(value: Decimal | None) -> str:
         return ""
     text = f"{value:f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
+def may_enter(user: User | AnonymousUser) -> bool:
+    """Whether a user may enter values: controllers do, for their unit and those below; superusers for all."""
+    return user.is_active and (user.is_superuser or _controls(user) is not None)
+
+
+def may_configure(user: User | AnonymousUser) -> bool:
+    """Whether a user may change what the index is made of: controllers over a province, and superusers."""
+    if user.is_active and user.is_superuser:
+        return True
+    unit = _controls(user)
+    return unit is not None and unit.level == Level.PROVINCE
+
+
+def _controls(user: User | AnonymousUser) -> Unit | None:
+    member = selectors.staff_member(user)
+    return member.unit if member is not None and member.role == StaffMember.Role.CONTROLLER else None

@@ -14,7 +14,10 @@ class Item(NamedTuple):
     label: str | Promise
 
 
-ITEMS: tuple[Item, ...] = (Item("published", _("Kiểm tra số liệu công bố")),)
+ITEMS: tuple[Item, ...] = (
+    Item("score766", _("Chỉ số 766")),
+    Item("published", _("Kiểm tra số liệu công bố")),
+)
 
 
 def menu(current: str) -> list[dict[str, object]]:
