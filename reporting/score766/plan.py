@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from reporting.models import ScoreClass, ScoreGroup, ScoreTarget
+from reporting.rates import BY_NAME
 from reporting.score766.scoring import Grade, Group, Item, Plan
 
 HUNDRED = Decimal(100)
@@ -22,7 +23,7 @@ def read_plan(year: int) -> Plan:
         items = tuple(
             Item(
                 code=item.rate or (item.indicator.code if item.indicator is not None else ""),
-                name=str(item),
+                name=f"{BY_NAME[item.rate].title} ({item.rate})" if item.rate else str(item),
                 points=item.points,
                 target=targets.get(item.pk, HUNDRED),
                 rate=item.rate,

@@ -6,7 +6,9 @@ const MOST_BARS = 20;
 const BAR = 26; // pixels
 
 function series(table) {
-  const rows = [...table.tBodies[0].rows].slice(0, MOST_BARS);
+  const all = [...table.tBodies[0].rows];
+  const ranked = all.filter((row) => row.dataset.rank);
+  const rows = (ranked.length ? ranked : all).slice(0, MOST_BARS);
   const headings = [...table.tHead.rows[0].cells].filter((cell) => cell.dataset.group);
   const styles = getComputedStyle(document.documentElement);
   return {
