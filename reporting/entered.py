@@ -83,19 +83,18 @@ def printed(value: Decimal | None) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
-def may_enter(user: User | AnonymousUser) -> bool:
-    """Whether a user may enter values: controllers do, for their unit and those below; superusers for all."""
-    return user.is_active and (user.is_superuser or _controls(user) is not None)
+class Powers(NamedTuple):
+    """What a user may do here: enter values (of their unit and those below), and change what the index is made of."""
+
+    enter: bool
+    configure: bool
 
 
-def may_configure(user: User | AnonymousUser) -> bool:
-    """Whether a user may change what the index is made of: controllers over a province, and superusers."""
+def powers(user: User | AnonymousUser) -> Powers:
+    """Controllers enter; those over a province configure too; superusers do both."""
     if user.is_active and user.is_superuser:
-        return True
-    unit = _controls(user)
-    return unit is not None and unit.level == Level.PROVINCE
-
-
-def _controls(user: User | AnonymousUser) -> Unit | None:
+        return Powers(enter=True, configure=True)
     member = selectors.staff_member(user)
-    return member.unit if member is not None and member.role == StaffMember.Role.CONTROLLER else None
+    if member is None or member.role != StaffMember.Role.CONTROLLER or member.unit is None:
+        return Powers(enter=False, configure=False)
+    return Powers(enter=True, configure=member.unit.level == Level.PROVINCE)

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from reporting.entered import may_configure, may_enter
+from reporting.entered import Powers, powers
+
+
+def powers_of(request: HttpRequest) -> Powers:
+    """Asked many times a page, and answered once."""
+    known: Powers | None = request.__dict__.get("reporting_powers")
+    if known is None:
+        known = request.__dict__["reporting_powers"] = powers(request.user)
+    return known
 
 
 class _ByRole(admin.ModelAdmin):
-    """Everything to those whom `may` lets in, but deleting where `deletes` is off: that is for superusers."""
+    """Everything to those whom `allowed` lets in, but deleting where `deletes` is off: that is for superusers."""
 
-    may: Callable[[Any], bool]
     deletes = True
     list_per_page = 50
     show_full_result_count = False
 
     def allowed(self, request: HttpRequest) -> bool:
-        """Asked many times a page, and answered by one query."""
-        known: dict[Any, bool] = request.__dict__.setdefault("reporting_may", {})
-        may = type(self).may
-        if may not in known:
-            known[may] = may(request.user)
-        return known[may]
+        raise NotImplementedError
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.allowed(request)
@@ -44,14 +45,19 @@ class _ByRole(admin.ModelAdmin):
 
 
 class EnteringAdmin(_ByRole):
-    may = staticmethod(may_enter)
+    """For those who enter values."""
+
+    def allowed(self, request: HttpRequest) -> bool:
+        return powers_of(request).enter
 
 
 class ConfiguringAdmin(_ByRole):
     """What a deletion would take with it, others rely on: superusers delete."""
 
-    may = staticmethod(may_configure)
     deletes = False
+
+    def allowed(self, request: HttpRequest) -> bool:
+        return powers_of(request).configure
 
 
 class ConfiguringInline(admin.TabularInline):
@@ -60,13 +66,13 @@ class ConfiguringInline(admin.TabularInline):
     extra = 1
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_configure(request.user)
+        return powers_of(request).configure
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_configure(request.user)
+        return powers_of(request).configure
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_configure(request.user)
+        return powers_of(request).configure
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_configure(request.user)
+        return powers_of(request).configure

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from dossiers.models import Unit
 from dossiers.rules.officetime import day_of, to_date, to_instant
 from reporting import scopes
-from reporting.entered import may_enter
+from reporting.entered import powers
 from reporting.intervals import MINIMUM_VOLUME
 from reporting.layouts.score766 import as_xlsx
 from reporting.score766.index import Board, Line, board, query_of, trend
@@ -60,7 +60,7 @@ def score766(request: HttpRequest, unit: Unit | None) -> HttpResponse:
         "minimum": MINIMUM_VOLUME,
         "unequal": unequal(now.plan),
         "own_code": unit.code if unit is not None else "",
-        "may_enter": may_enter(request.user),
+        "may_enter": powers(request.user).enter,
         "few": any(line.few for line in now.lines),
     }
     return page(request, "reporting/staff/score766.html", _("Chỉ số 766"), context, view="score766")

@@ -1,4 +1,4 @@
-"""The check of figures and the index in Chromium: charts from the tables, nothing against the policy, also on a phone."""
+"""The check of figures and the index in Chromium: charts from the tables, nothing against the policy, on a phone."""
 
 import re
 from datetime import timedelta
