@@ -2,6 +2,19 @@
 
 from reporting.models.indicators import Indicator, IndicatorValue
 from reporting.models.rollups import Account, Balance, Ledger, Passage
+from reporting.models.score import ScoreClass, ScoreGroup, ScoreItem, ScoreTarget
 from reporting.models.statements import StoredStatement
 
-__all__ = ["Account", "Balance", "Indicator", "IndicatorValue", "Ledger", "Passage", "StoredStatement"]
+__all__ = [
+    "Account",
+    "Balance",
+    "Indicator",
+    "IndicatorValue",
+    "Ledger",
+    "Passage",
+    "ScoreClass",
+    "ScoreGroup",
+    "ScoreItem",
+    "ScoreTarget",
+    "StoredStatement",
+]
