@@ -216,6 +216,17 @@ CELERY_BEAT_SCHEDULE = {
     )
 }
 
+# Lists made by a worker (reporting.exports) lie here until they expire, for the site and the workers alike.
+EXPORT_FOLDER = VAR_DIR / "exports"
+CELERY_BEAT_SCHEDULE |= {
+    name: {
+        "task": f"reporting.tasks.{name}",
+        "schedule": seconds,
+        "options": {"expires": max(10 * seconds, 600)},
+    }
+    for name, seconds in (("make_exports", WORKER_SECONDS), ("sweep_exports", SWEEP_SECONDS))
+}
+
 # Look-ups by citizens: how many may fail in a period (seconds), and how many proxies say truly who asks.
 
 PROXIES = ENVIRONMENT.proxies

@@ -10,6 +10,11 @@ from dossiers.sentences import sentence as _sentence
 
 SENTENCES: Templates = {
     "as_of_before_period": _("Thời điểm chốt số liệu %(at)s sớm hơn ngày đầu kỳ; phải từ 00:00:00 ngày %(first)s."),
+    "export_not_there": _("Tệp này không còn hoặc chưa lập xong; hãy xuất lại từ danh sách."),
+    "export_of_another_standing": _(
+        "Vai trò hoặc nơi làm việc của tài khoản đã thay đổi từ khi lập tệp; hãy xuất lại để có tệp đúng quyền."
+    ),
+    "exports_waiting": _("Đã có %(most)s tệp đang chờ lập; hãy đợi xong một tệp rồi xuất tiếp."),
     "file_not_written": _("Không ghi được tệp «%(file)s» (%(why)s); cần một tệp trong thư mục ghi được."),
     "frame_before_end": _(
         "Không thể quy đổi về đơn vị của ngày %(day)s; khung phải là then, now hoặc từ %(earliest)s."
@@ -18,6 +23,7 @@ SENTENCES: Templates = {
         "Lịch làm việc quốc gia không có đến %(at)s nên không biết hồ sơ trực tuyến nào chờ quá 8 giờ làm việc; "
         "hãy chạy load_catalogue hoặc bổ sung lịch."
     ),
+    "no_export": _("Không có tệp xuất này, hoặc tệp do người khác yêu cầu."),
     "no_rollups": _("Chưa có số liệu tổng hợp sẵn; hãy dùng --source recount."),
     "not_a_choice": _("%(key)s: «%(value)s» không hợp lệ; dùng một trong: %(accepted)s."),
     "not_a_date": _("%(key)s: «%(value)s» không phải ngày; viết dạng 2023-12-31."),
@@ -27,8 +33,13 @@ SENTENCES: Templates = {
         "Ngày cuối kỳ %(last)s sớm hơn ngày đầu kỳ %(first)s; ngày cuối phải bằng hoặc sau ngày đầu."
     ),
     "period_needed": _("Thiếu %(key)s; viết ngày dạng 2023-12-31."),
+    "report_for_staff": _(
+        "Trang này dành cho cán bộ của một cơ quan hoặc đơn vị; tài khoản này chưa được gán nơi làm việc."
+    ),
     "report_for_units": _("Báo cáo dành cho tài khoản của cả một đơn vị; tài khoản này thuộc một cơ quan."),
     "report_outside_unit": _("Tài khoản này chỉ được xem báo cáo của đơn vị %(unit)s và các đơn vị bên dưới."),
+    "unknown_field": _("«%(value)s» không phải mã lĩnh vực; hãy chọn một lĩnh vực trong danh sách."),
+    "unknown_place": _("«%(value)s» không phải đơn vị hay cơ quan; hãy chọn một nơi trong danh sách."),
     "unit_outside_province": _("Đơn vị %(unit)s không thuộc tỉnh %(province)s; cần mã đơn vị trong tỉnh này."),
     "unknown_province": _("«%(value)s» không phải mã tỉnh có hiệu lực trong kỳ; dùng một trong: %(accepted)s."),
     "unknown_unit": _(
