@@ -98,9 +98,9 @@ def lines(found: Sequence[Late], first: int, procedures: dict[int, str]) -> Iter
         )
 
 
-def hours(seconds: int) -> Decimal:
-    """Hours of working time with one decimal, rounded half-up once."""
-    return (Decimal(seconds) / HOUR).quantize(Decimal("0.1"), ROUND_HALF_UP)
+def hours(seconds: int, among: int = 1) -> Decimal:
+    """Hours of working time (on average of so many) with one decimal, rounded half-up once."""
+    return (Decimal(seconds) / (HOUR * among)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def in_words(steps: Iterable[StepTime]) -> str:
