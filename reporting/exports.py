@@ -42,7 +42,7 @@ ATTEMPTS = 3
 WAITING_PER_USER = 5
 PROGRESS_ROWS = 2_000
 KEPT = timedelta(days=7)
-SILENCE = timedelta(minutes=5)  # longer than the last step takes, which packs a million rows and says nothing
+SILENCE = timedelta(minutes=10)  # longer than the last step takes, which packs a million rows and says nothing
 LEFT_BEHIND = timedelta(hours=1)  # a file that no export names, and nobody has written to for so long
 
 

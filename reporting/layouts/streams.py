@@ -14,7 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from reporting.registers.sheets import Cell, Column, Line, Sheet
+from reporting.registers.sheets import Cell, Line, Sheet
 
 SHEET_ROWS = 1_048_576
 """As many rows as a worksheet of an XLSX file holds; what comes after goes on in the next one."""
@@ -28,7 +28,7 @@ def write_csv(path: Path, sheet: Sheet, lines: Lines) -> None:
     """One row of headings, then the lines; UTF-8 with a mark, by which spreadsheets tell it."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(_heading(column) for column in sheet.columns)
+        writer.writerow(column.in_full for column in sheet.columns)
         for line in lines:
             writer.writerow([_text(cell) for cell in line])
 
@@ -110,10 +110,6 @@ def _write(page: Worksheet, row: int, place: int, cell: Cell, styles: _Styles) -
         page.write_number(row, place, float(cell), styles.amount)
     else:
         page.write_number(row, place, cell)
-
-
-def _heading(column: Column) -> str:
-    return f"{column.group}: {column.heading}" if column.group else str(column.heading)
 
 
 def _text(cell: Cell) -> Any:

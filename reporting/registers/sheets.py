@@ -28,6 +28,10 @@ class Column(NamedTuple):
     width: int = 14
     group: str | Promise = ""
 
+    @property
+    def in_full(self) -> str:
+        return f"{self.group}: {self.heading}" if self.group else str(self.heading)
+
 
 class Sheet(NamedTuple):
     """`lines(keys)` gives the lines of some dossiers, in the order of their keys."""

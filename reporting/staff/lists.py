@@ -97,7 +97,7 @@ def _shown(request: HttpRequest, sheet: Sheet, words: Mapping[str, str], asked_f
     first = current.start_index()
     columns = [(place, column) for place, column in enumerate(sheet.columns) if column.name not in asked_for.hidden]
     lines = [
-        [(column.name, column.heading, in_text(line[place])) for place, column in columns]
+        [(column.name, column.in_full, in_text(line[place])) for place, column in columns]
         for line in sheet.lines(list(current.object_list), first)
     ]
     address = {key: word for key, word in words.items() if word}
