@@ -54,11 +54,8 @@ def exports(request: HttpRequest, reader: Reader) -> HttpResponse:
 def file(request: HttpRequest, reader: Reader, key: int) -> Any:
     """The file itself, a piece at a time; whether its reader may still have it is asked now."""
     found = making.file_for(reader.user, key)
-    response = FileResponse(
-        found.path.open("rb"), as_attachment=True, filename=found.name, content_type=TYPES[found.path.suffix[1:]]
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    content_type = TYPES[found.path.suffix[1:]]
+    return FileResponse(found.path.open("rb"), as_attachment=True, filename=found.name, content_type=content_type)
 
 
 def _shown(export: Export) -> Shown:

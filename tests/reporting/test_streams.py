@@ -27,7 +27,7 @@ def test_what_a_worksheet_holds(tmp_path):
     assert [page.cell(row, 1).value for row in (1, 2, 3, 4)] == ["Sổ", "một", "hai", None]
     assert [str(area) for area in page.merged_cells.ranges] == ["C5:D5"]
     assert [cell.value for cell in page[6]] == ["TT", "Tên", "Nhận", "Trả", "Giờ"]
-    assert [cell.value for cell in page[7]] == [1, "An", RECEIVED, datetime(2023, 6, 19), 2.5]
+    assert [cell.value for cell in page[7]] == [1, "An", RECEIVED, datetime.fromisoformat("2023-06-19"), 2.5]
     assert [cell.value for cell in page[8]] == [2, None, None, None, None]
 
 
