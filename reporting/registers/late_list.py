@@ -48,11 +48,11 @@ SORTS = {
 }
 
 
-def sheet(user: User, asked: Asked) -> Sheet:
-    """The late dossiers that a user may see, as they stand now."""
+def sheet(user: User, asked: Asked, most: int | None = None) -> Sheet:
+    """The late dossiers that a user may see, as they stand now; perhaps only the first of them."""
     cuts = asked.cuts
     found = late(narrowed(selectors.visible_to(user), asked), cuts, asked.which)
-    keys = keys_of(found, *SORTS.get(asked.sort, SORTS[""]))
+    keys = keys_of(found, *SORTS.get(asked.sort, SORTS[""]), most=most)
     span = {
         "first": f"{asked.first:%d/%m/%Y}",
         "last": f"{asked.last:%d/%m/%Y}",

@@ -62,10 +62,10 @@ def dossiers(user: User, asked: Asked) -> QuerySet[Dossier]:
     )
 
 
-def sheet(user: User, asked: Asked) -> Sheet:
-    """The register as it stands now, for one user."""
+def sheet(user: User, asked: Asked, most: int | None = None) -> Sheet:
+    """The register as it stands now, for one user; of a long one the first lines, if not all are wanted."""
     opened = selectors.handles_applicants(user)
-    keys = keys_of(dossiers(user, asked), *SORTS.get(asked.sort, SORTS[""]))
+    keys = keys_of(dossiers(user, asked), *SORTS.get(asked.sort, SORTS[""]), most=most)
     notes = [
         _("Hồ sơ tiếp nhận từ %(first)s đến %(last)s, theo số liệu đến %(at)s.")
         % {

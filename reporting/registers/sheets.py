@@ -48,9 +48,10 @@ class Sheet(NamedTuple):
             yield from self.lines(self.keys[start : start + BATCH], start + 1)
 
 
-def keys_of(dossiers: QuerySet[Dossier], *order: str) -> Sequence[int]:
+def keys_of(dossiers: QuerySet[Dossier], *order: str, most: int | None = None) -> Sequence[int]:
     """The keys of a list in its order, eight bytes each: then no page needs an offset, and none is read twice."""
-    return array("q", dossiers.order_by(*order, "pk").values_list("pk", flat=True).iterator(chunk_size=10_000))
+    keys = dossiers.order_by(*order, "pk").values_list("pk", flat=True)[:most]
+    return array("q", keys.iterator(chunk_size=10_000))
 
 
 def office_time(at: datetime | None) -> date | datetime | None:

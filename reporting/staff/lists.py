@@ -1,4 +1,4 @@
-"""The register and the late list on a page: up to `SHOWN` lines with paging; more is for a file."""
+"""The register and the late list on a page: the first `SHOWN` lines with paging; all of a longer one are for a file."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class List(NamedTuple):
     view: str
     title: str | Promise
     kind: str
-    sheet: Callable[[User, Asked], Sheet]
+    sheet: Callable[[User, Asked, int], Sheet]  # with no more lines than so many
     sorts: Mapping[str, str]
     hidden: frozenset[str]  # columns that only paper and files have
 
@@ -80,7 +80,7 @@ def _list(request: HttpRequest, reader: Reader, asked_for: List) -> HttpResponse
     words = words_of(request, now)
     context: dict[str, Any] = {"form": form(reader, words), "list": asked_for, "words": words}
     try:
-        sheet = asked_for.sheet(reader.user, asking.read(words, now))
+        sheet = asked_for.sheet(reader.user, asking.read(words, now), SHOWN + 1)
         context |= _shown(request, sheet, words, asked_for)
     except DossierError as refused:  # the form keeps what was typed
         context["complaint"] = sentence(refused)
@@ -103,9 +103,8 @@ def _shown(request: HttpRequest, sheet: Sheet, words: Mapping[str, str], asked_f
     address = {key: word for key, word in words.items() if word}
     return {
         "notes": sheet.notes,
-        "total": len(sheet.keys),
+        "total": min(len(sheet.keys), SHOWN),
         "beyond": len(sheet.keys) > SHOWN,
-        "shown": SHOWN,
         "headings": [_heading(column.name, column, address, asked_for) for _place, column in columns],
         "lines": lines,
         "page": current,

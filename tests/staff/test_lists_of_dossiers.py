@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reporting import exports as making
 from reporting.models import Export
+from reporting.staff import lists
 from reporting.staff.menu import ITEMS
 from tests.factories import ApplicantFactory
 from tests.staff.staffed import PHONE, Role, dossier, person, signed_in
@@ -137,6 +138,16 @@ def test_pages_and_order(office, specialist):
     turned = specialist.get(REGISTER, MONTHS | {"sort": "-received"})
     assert turned.context["lines"][0][1][2] == codes[-1]
     assert len(specialist.get(REGISTER, MONTHS | {"trang": "9" * 400, "sort": "nothing"}).context["lines"]) == 5
+
+
+def test_a_long_list_says_that_it_goes_on(office, specialist, monkeypatch):
+    monkeypatch.setattr(lists, "SHOWN", 3)
+    for _ in range(3):
+        office.happens("12/6 receive")
+    assert "Hơn" not in text(specialist.get(REGISTER, MONTHS))
+    office.happens("12/6 receive")
+    page = text(specialist.get(REGISTER, MONTHS))
+    assert "Hơn 3 hồ sơ" in page and "Trang này cho xem 3 dòng đầu" in page
 
 
 @pytest.mark.parametrize("address", [REGISTER, LATE, CAUSES])
