@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dossiers.models import ProcedureStep
+from dossiers.rules.deadlines import Term
 from dossiers.rules.officetime import to_instant
 from reporting import queries, statement
 from reporting.registers import asking, causes, late_list
@@ -75,6 +76,24 @@ def test_what_was_late_at_an_earlier_instant(steps, all_seeing):
     assert listed(all_seeing, **{"from": "2023-07-01", "to": "2023-07-31"})[0]["ended"] == moment("12/7").replace(
         tzinfo=None
     )
+
+
+def test_a_term_made_longer_afterwards_leaves_it_late_then(steps, all_seeing):
+    steps.happens("12/6 receive", told("3/7 recalculate", term=Term("working_days", 20)))
+    (line,) = listed(all_seeing)
+    assert (line["due"], line["days"]) == (date(2023, 6, 19), 9)
+    found, counts = total_of()
+    assert found.total.open == counts.open_late == 1
+    assert listed(all_seeing, to="2023-07-05") == []
+
+
+def test_late_is_after_the_last_second_in_time(steps, all_seeing):
+    steps.happens("12/6 receive")
+    steps.happens("19/6 7:00 receive", term="4 hours")
+    assert listed(all_seeing, as_of="2023-06-19T11:00:00") == []
+    assert len(listed(all_seeing, as_of="2023-06-19T11:00:01")) == 1
+    assert len(listed(all_seeing, as_of="2023-06-19T23:59:59")) == 1
+    assert len(listed(all_seeing, as_of="2023-06-20T00:00:00")) == 2
 
 
 def test_a_pause_in_time_is_not_late(steps, all_seeing):
