@@ -8,7 +8,8 @@ FROM python:3.11-slim
 ENV PATH=/srv/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/var/lib/onestop
 WORKDIR /srv
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin onestop \
-    && install --directory --owner onestop --group onestop /var/lib/onestop /var/lib/onestop/uploads
+    && install --directory --owner onestop --group onestop /var/lib/onestop \
+        /var/lib/onestop/uploads /var/lib/onestop/exports
 COPY --from=packages /srv/.venv .venv
 COPY manage.py ./
 COPY onestop onestop

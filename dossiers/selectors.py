@@ -7,6 +7,12 @@ from django.db.models import Q, QuerySet
 
 from dossiers.models import Agency, Dossier, StaffMember, UnitVersion
 
+Role = StaffMember.Role
+HANDLE_APPLICANTS = frozenset(
+    {Role.DESK_OFFICER, Role.ONE_STOP_HEAD, Role.SPECIALIST, Role.UNIT_LEADER, Role.SIGNING_LEADER}
+)
+"""Who see who applied; nobody else, in no list and by no search."""
+
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Dossier]:
     """The dossiers a user may see: handed in at, or owed by, their agency; over a unit, all of it and below."""
@@ -26,6 +32,14 @@ def may_write_by_rest(user: User | AnonymousUser) -> bool:
         return True
     member = staff_member(user)
     return member is not None and member.role == StaffMember.Role.SYSTEM
+
+
+def handles_applicants(user: User | AnonymousUser) -> bool:
+    """Whether a user sees who applied, of the dossiers that are visible to them."""
+    if user.is_active and user.is_superuser:
+        return True
+    member = staff_member(user)
+    return member is not None and member.role in HANDLE_APPLICANTS
 
 
 def staff_member(user: User | AnonymousUser) -> StaffMember | None:

@@ -214,8 +214,13 @@ CELERY_BEAT_SCHEDULE = {
         ("dossiers", "beat", WORKER_SECONDS, ("beat", "worker")),
         ("dossiers", "sweep", SWEEP_SECONDS, ()),
         ("reporting", "post_balances", WORKER_SECONDS, ()),
+        ("reporting", "make_exports", WORKER_SECONDS, ()),
+        ("reporting", "sweep_exports", SWEEP_SECONDS, ()),
     )
 }
+
+# Lists made by a worker (reporting.exports) lie here until they expire, for the site and the workers alike.
+EXPORT_FOLDER = VAR_DIR / "exports"
 
 # Look-ups by citizens: how many may fail in a period (seconds), and how many proxies say truly who asks.
 

@@ -7,7 +7,7 @@ list, and the figures of others' are not theirs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 
@@ -30,6 +30,24 @@ def unit_of(user: User) -> Unit | None:
     if unit is None:
         raise NotAllowed("report_for_units")
     return unit
+
+
+class Reader(NamedTuple):
+    """Who reads lists of dossiers: which ones is `dossiers.selectors.visible_to`'s to say."""
+
+    user: User
+    unit: Unit | None  # that they work over; None: at an agency, or all
+    at_agency: bool
+
+
+def reader_of(user: User) -> Reader:
+    """A user as a reader of lists. Refused: one who works nowhere, and so would see none."""
+    if user.is_superuser:
+        return Reader(user, None, at_agency=False)
+    member = selectors.staff_member(user)
+    if member is None:
+        raise NotAllowed("report_for_staff")
+    return Reader(user, member.unit, at_agency=member.agency_id is not None)
 
 
 def narrowed(words: Words, unit: Unit | None) -> Words:

@@ -22,6 +22,11 @@ SENTENCES: Templates = {
     "figures_not_given": _("Chưa có gì để kiểm tra; hãy dán văn bản TOML hoặc chọn một tệp."),
     "figures_not_utf8": _("Tệp %(file)s không phải văn bản UTF-8; hãy lưu lại dưới dạng UTF-8."),
     "figures_too_large": _("%(file)s lớn hơn 1 MiB; hãy chia thành nhiều phần nhỏ hơn."),
+    "export_not_there": _("Tệp này không còn hoặc chưa lập xong; hãy xuất lại từ danh sách."),
+    "export_of_another_standing": _(
+        "Vai trò hoặc nơi làm việc của tài khoản đã thay đổi từ khi lập tệp; hãy xuất lại để có tệp đúng quyền."
+    ),
+    "exports_waiting": _("Đã có %(most)s tệp đang chờ lập; hãy đợi xong một tệp rồi xuất tiếp."),
     "file_not_written": _("Không ghi được tệp «%(file)s» (%(why)s); cần một tệp trong thư mục ghi được."),
     "frame_before_end": _(
         "Không thể quy đổi về đơn vị của ngày %(day)s; khung phải là then, now hoặc từ %(earliest)s."
@@ -36,6 +41,7 @@ SENTENCES: Templates = {
         "Số dư lũy kế (rollup) chứa mọi điều đã ghi nhận; với known_at hãy dùng --source recount hoặc bỏ --source."
     ),
     "not_a_count": _("«%(value)s» không phải số đếm; viết số nguyên từ 0 trở lên, nhiều nhất 18 chữ số."),
+    "no_export": _("Không có tệp xuất này, hoặc tệp do người khác yêu cầu."),
     "not_a_choice": _("%(key)s: «%(value)s» không hợp lệ; dùng một trong: %(accepted)s."),
     "not_a_date": _("%(key)s: «%(value)s» không phải ngày; viết dạng 2023-12-31."),
     "not_a_period": _("«%(value)s» không phải kỳ; viết dạng 2026, 2026-Q3 hoặc 2026-08."),
@@ -46,9 +52,14 @@ SENTENCES: Templates = {
         "Ngày cuối kỳ %(last)s sớm hơn ngày đầu kỳ %(first)s; ngày cuối phải bằng hoặc sau ngày đầu."
     ),
     "period_needed": _("Thiếu %(key)s; viết ngày dạng 2023-12-31."),
+    "report_for_staff": _(
+        "Trang này dành cho cán bộ của một cơ quan hoặc đơn vị; tài khoản này chưa được gán nơi làm việc."
+    ),
     "report_for_units": _("Báo cáo dành cho tài khoản của cả một đơn vị; tài khoản này thuộc một cơ quan."),
     "report_outside_unit": _("Tài khoản này chỉ được xem báo cáo của đơn vị %(unit)s và các đơn vị bên dưới."),
     "too_many_figures": _("%(file)s có hơn %(most)s con số; hãy chia thành nhiều phần nhỏ hơn."),
+    "unknown_field": _("«%(value)s» không phải mã lĩnh vực; hãy chọn một lĩnh vực trong danh sách."),
+    "unknown_place": _("«%(value)s» không phải đơn vị hay cơ quan; hãy chọn một nơi trong danh sách."),
     "unit_outside_province": _("Đơn vị %(unit)s không thuộc tỉnh %(province)s; cần mã đơn vị trong tỉnh này."),
     "unknown_province": _("«%(value)s» không phải mã tỉnh có hiệu lực trong kỳ; dùng một trong: %(accepted)s."),
     "unknown_unit": _(

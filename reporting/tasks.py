@@ -9,6 +9,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
+from reporting import exports
 from reporting.rollups import catching_up
 
 logger = logging.getLogger(__name__)
@@ -23,3 +24,18 @@ def post_balances() -> None:
     posted = catching_up.catch_up(timezone.now())
     log = logger.info if posted.dossiers else logger.debug
     log("posted %d dossiers up to event %d", posted.dossiers, posted.last_event)
+
+
+@task
+def make_exports() -> None:
+    """Make one file that waits; the next message makes the next, and what else is to be done comes between."""
+    made = exports.make_next(timezone.now)
+    logger.debug("made %s", made)
+
+
+@task
+def sweep_exports() -> None:
+    """Delete the files that nobody should have any more."""
+    swept = exports.sweep(timezone.now())
+    log = logger.info if any(swept) else logger.debug
+    log("exports: %d expired, %d files left behind", *swept)

@@ -31,8 +31,6 @@ MAY: Mapping[str, frozenset[str]] = {
 }
 DESK_ROLES = frozenset({Role.DESK_OFFICER, Role.ONE_STOP_HEAD})
 """Who take dossiers in, hand slips out and so see the look-up secret."""
-HANDLE_APPLICANTS = DESK_ROLES | {Role.SPECIALIST, Role.UNIT_LEADER, Role.SIGNING_LEADER}
-"""Who see who applied; nobody else, in no list and by no search."""
 
 
 class Standing(NamedTuple):
@@ -48,7 +46,7 @@ class Standing(NamedTuple):
 
     @property
     def handles_applicants(self) -> bool:
-        return self.superuser or self.role in HANDLE_APPLICANTS
+        return self.superuser or self.role in selectors.HANDLE_APPLICANTS
 
     @property
     def takes_in(self) -> bool:

@@ -1,0 +1,1 @@
+"""Lists of dossiers as documents: the register, the late ones, and what made them late."""

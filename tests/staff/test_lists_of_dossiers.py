@@ -1,0 +1,204 @@
+"""The staff's lists: who sees which dossiers and whose names, what is kept of a form, what a page costs."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from reporting import exports as making
+from reporting.models import Export
+from reporting.staff import lists
+from reporting.staff.menu import ITEMS
+from tests.factories import ApplicantFactory
+from tests.staff.staffed import PHONE, Role, dossier, person, signed_in
+
+ROOT = "/admin/bao-cao/"
+REGISTER, LATE, CAUSES, EXPORTS = (f"{ROOT}{path}/" for path in ("so-theo-doi", "qua-han", "nguyen-nhan", "xuat"))
+MONTHS = {"from": "2023-06-01", "to": "2023-06-30"}
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.EXPORT_FOLDER = tmp_path / "exports"
+
+
+@pytest.fixture
+def specialist(office):
+    return signed_in(person(Role.SPECIALIST, agency=office.offices.ward_committee))
+
+
+@pytest.fixture
+def controller(office):
+    return signed_in(person(Role.CONTROLLER, unit=office.offices.province))
+
+
+def text(response) -> str:
+    """What the page says, on one line."""
+    main = response.content.decode().partition('<div class="report">')[2]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+def test_the_register_of_this_month_at_first(office, specialist):
+    found = dossier(office, ago=timedelta(minutes=1))
+    answer = specialist.get(REGISTER)
+    assert answer.status_code == 200
+    page = text(answer)
+    assert found.code in page and "Trần Thị Bình" in page and PHONE in page and "1 hồ sơ" in page
+
+
+def test_only_ones_own_dossiers(office, specialist, controller):
+    mine = office.happens("12/6 receive")
+    other = office.happens("12/6 receive", agency=office.offices.village_committee)
+    assert mine.code in text(specialist.get(REGISTER, MONTHS))
+    assert other.code not in text(specialist.get(REGISTER, MONTHS))
+    assert {mine.code, other.code} <= set(text(controller.get(REGISTER, MONTHS)).split())
+    elsewhere = {"place": f"agency:{office.offices.village_committee.pk}"}
+    assert "Không có hồ sơ nào" in text(specialist.get(REGISTER, MONTHS | elsewhere)), "a place narrows, never widens"
+    assert other.code in text(controller.get(REGISTER, MONTHS | elsewhere))
+    assert mine.code not in text(controller.get(REGISTER, MONTHS | elsewhere))
+
+
+def test_a_controller_sees_no_names(office, controller):
+    office.happens("12/6 receive")
+    page = text(controller.get(REGISTER, MONTHS))
+    assert "Trần Thị Bình" not in page and PHONE not in page
+    assert "vai trò của người lập sổ không xem thông tin người nộp" in page
+
+
+@pytest.mark.parametrize("address", [REGISTER, LATE, EXPORTS])
+def test_who_works_nowhere_is_told(office, address):
+    user = person(Role.CLERK, agency=office.offices.ward_committee)
+    client = signed_in(user)
+    user.staff_member.delete()
+    answer = client.get(address)
+    assert answer.status_code == 403 and "chưa được gán nơi làm việc" in text(answer)
+
+
+@pytest.mark.parametrize("address", [REGISTER, LATE, CAUSES, EXPORTS])
+def test_strangers_are_asked_to_log_in(client, db, address):
+    answer = client.get(address)
+    assert answer.status_code == 302 and "/admin/login/" in answer["Location"]
+
+
+def test_causes_are_for_units_and_the_menu_says_so(specialist, controller):
+    assert specialist.get(CAUSES).status_code == 403
+    offered = specialist.get(REGISTER).content.decode()
+    assert CAUSES not in offered and LATE in offered
+    assert CAUSES in controller.get(REGISTER).content.decode()
+    assert {item.view for item in ITEMS} >= {"register", "late", "causes", "exports"}
+
+
+def test_the_late_list(office, specialist):
+    late, intime = office.happens("12/6 receive", "22/6 resolve"), office.happens("12/6 receive", "13/6 resolve")
+    page = text(specialist.get(LATE, MONTHS))
+    assert late.code in page and intime.code not in page
+    assert "Đã xử lý xong" in page
+    assert late.code not in text(specialist.get(LATE, MONTHS | {"which": "open"}))
+
+
+def test_the_causes_page_balances_with_its_tables(office, controller):
+    office.happens("12/6 receive", "22/6 resolve")
+    office.happens("12/6 receive")
+    answer = controller.get(CAUSES, MONTHS)
+    assert answer.context["total"] == {"finished": 1, "open": 1, "total": 2, "mean": answer.context["total"]["mean"]}
+    assert answer.content.decode().count("data-bars") == 1
+    assert "Không ghi lý do" in text(answer)
+    empty = text(controller.get(CAUSES, {"from": "2022-01-01", "to": "2022-01-31"}))
+    assert "Không có hồ sơ quá hạn nào trong kỳ này" in empty
+
+
+@pytest.mark.parametrize(
+    "address, words, says",
+    [
+        (REGISTER, {"from": "2023-06-30", "to": "2023-06-01"}, "sớm hơn ngày đầu kỳ"),
+        (REGISTER, {"from": "hôm qua", "to": "2023-06-01"}, "không phải ngày"),
+        (REGISTER, {"to": "2023-06-01"}, "Thiếu from"),
+        (REGISTER, MONTHS | {"place": "unit:99999999999999999999"}, "không phải đơn vị hay cơ quan"),
+        (REGISTER, MONTHS | {"field": "<script>"}, "không phải mã lĩnh vực"),
+        (LATE, MONTHS | {"which": "all"}, "dùng một trong: both, open, finished"),
+        (LATE, MONTHS | {"as_of": "hôm nay"}, "không phải thời điểm"),
+        (CAUSES, {"from": "2023-06-30", "to": "2023-06-01"}, "sớm hơn ngày đầu kỳ"),
+    ],
+)
+def test_bad_words_are_a_sentence_and_the_form_keeps_the_rest(controller, address, words, says):
+    answer = controller.get(address, words)
+    assert answer.status_code == 400 and says in text(answer)
+    assert "<script>" not in answer.content.decode().partition('<div class="report">')[2]
+    assert f'value="{words["to"]}"' in answer.content.decode()
+
+
+def test_pages_and_order(office, specialist):
+    codes = [office.happens(f"{12 + n // 30}/6 9:{n % 60:02} receive").code for n in range(55)]
+    first, second = specialist.get(REGISTER, MONTHS), specialist.get(REGISTER, MONTHS | {"trang": "2"})
+    assert first.context["lines"][0][1][2] == codes[0] and len(first.context["lines"]) == 50
+    assert [line[0][2] for line in second.context["lines"]] == ["51", "52", "53", "54", "55"]
+    turned = specialist.get(REGISTER, MONTHS | {"sort": "-received"})
+    assert turned.context["lines"][0][1][2] == codes[-1]
+    assert len(specialist.get(REGISTER, MONTHS | {"trang": "9" * 400, "sort": "nothing"}).context["lines"]) == 5
+
+
+def test_a_long_list_says_that_it_goes_on(office, specialist, monkeypatch):
+    monkeypatch.setattr(lists, "SHOWN", 3)
+    for _ in range(3):
+        office.happens("12/6 receive")
+    assert "Hơn" not in text(specialist.get(REGISTER, MONTHS))
+    office.happens("12/6 receive")
+    page = text(specialist.get(REGISTER, MONTHS))
+    assert "Hơn 3 hồ sơ" in page and "Trang này cho xem 3 dòng đầu" in page
+
+
+@pytest.mark.parametrize("address", [REGISTER, LATE, CAUSES])
+def test_what_a_page_costs(office, specialist, controller, address):
+    client = controller if address == CAUSES else specialist
+    office.happens("12/6 receive", "21/6 resolve", "22/6 return_result")
+    client.get(address, MONTHS)  # compiles the calendar, once for all
+    counts = []
+    for more in (0, 60):
+        for _ in range(more):
+            office.applicant = ApplicantFactory()
+            office.happens("12/6 receive", "21/6 resolve", "22/6 return_result")
+        with CaptureQueriesContext(connection) as made:
+            assert client.get(address, MONTHS).status_code == 200
+        counts.append(len(made))
+    assert counts[0] == counts[1] <= 22, counts
+
+
+def test_an_export_from_the_button_to_the_file(office, specialist):
+    found = office.happens("12/6 receive")
+    empty = text(specialist.get(EXPORTS))
+    assert "Chưa có tệp nào" in empty
+    answer = specialist.post(EXPORTS, MONTHS | {"kind": "register", "format": "csv", "sort": "code"})
+    assert (answer.status_code, answer["Location"]) == (302, EXPORTS)
+    waiting = specialist.get(EXPORTS)
+    assert "Đang chờ" in text(waiting) and b'http-equiv="refresh"' in waiting.content
+    export = making.make_next(timezone.now)
+    done = specialist.get(EXPORTS)
+    assert "Đã xong" in text(done) and b'http-equiv="refresh"' not in done.content
+    file = specialist.get(f"{EXPORTS}{export.pk}/tep/")
+    assert file.streaming and "no-store" in file["Cache-Control"]
+    assert file["Content-Disposition"] == 'attachment; filename="so-theo-doi-ho-so-2023-06-01-2023-06-30.csv"'
+    assert found.code in b"".join(file.streaming_content).decode("utf-8-sig")
+
+
+def test_progress_on_the_page(office, specialist):
+    specialist.post(EXPORTS, MONTHS | {"kind": "late", "format": "xlsx"})
+    Export.objects.update(state="running", rows_done=500, rows_total=2000, heard_at=timezone.now())
+    page = specialist.get(EXPORTS)
+    assert '<progress max="100" value="25"' in page.content.decode() and "500 / 2.000" in text(page)
+
+
+def test_a_file_of_somebody_else_is_not_there(office, specialist, controller):
+    specialist.post(EXPORTS, MONTHS | {"kind": "register", "format": "csv"})
+    export = making.make_next(timezone.now)
+    answer = controller.get(f"{EXPORTS}{export.pk}/tep/")
+    assert answer.status_code == 404 and "do người khác yêu cầu" in text(answer)
+    assert "Chưa có tệp nào" in text(controller.get(EXPORTS))
+
+
+@pytest.mark.parametrize("typed", [{"kind": "all"}, {"format": "exe"}, {"from": "x"}, {"kind": ""}])
+def test_a_wrong_wish_is_a_sentence(office, specialist, typed):
+    answer = specialist.post(EXPORTS, MONTHS | {"kind": "register", "format": "csv"} | typed)
+    assert answer.status_code == 400 and not Export.objects.exists()
