@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from reporting.models import Indicator, IndicatorValue
@@ -68,12 +69,13 @@ def reading(value: IndicatorValue | None) -> Reading:
     share = None
     if value.numerator is not None and value.denominator is not None:
         share = Rate(value.numerator, value.denominator)
-    parts = tuple(
-        Part(str(number), _("phần %(number)s") % {"number": number}, part)
-        for number, part in enumerate(value.parts, 1)
-        if isinstance(part, int)
-    )
-    return Reading(value.value, share, parts)
+    parts = [part for part in value.parts if isinstance(part, int)]
+    standard = BY_CODE.get(value.indicator.code)
+    labels: Sequence[str | Promise] = standard.parts if standard is not None else ()
+    if len(labels) != len(parts):
+        labels = [_("phần %(number)s") % {"number": number} for number in range(1, len(parts) + 1)]
+    named = zip(labels, parts, strict=True)
+    return Reading(value.value, share, tuple(Part(str(at), label, part) for at, (label, part) in enumerate(named, 1)))
 
 
 def _definition(indicator: Indicator) -> Definition:

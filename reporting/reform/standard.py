@@ -18,7 +18,10 @@ Group, Kind = Indicator.Group, Indicator.Kind
 
 
 class Standard(NamedTuple):
-    """An indicator as it is loaded; `shown_in` is the group it stands in on our pages, where that is another."""
+    """An indicator as it is loaded.
+
+    `shown_in` is the group it stands in on our pages, where that is another; `parts` is what its parts are called.
+    """
 
     code: str
     name: Promise
@@ -27,6 +30,7 @@ class Standard(NamedTuple):
     measure: str | Promise
     formula: Promise
     shown_in: str = ""
+    parts: tuple[Promise, ...] = ()
 
 
 STANDARD = (
@@ -36,7 +40,7 @@ STANDARD = (
         Group.OTHER,
         Kind.COUNT,
         _("thủ tục"),
-        _("số thủ tục nội bộ đã công bố; các phần: theo từng cơ quan"),
+        _("số thủ tục nội bộ đã công bố; các phần theo từng cơ quan"),
         "procedures",
     ),
     Standard(
@@ -93,7 +97,8 @@ STANDARD = (
         Group.SATISFACTION,
         Kind.COUNT,
         _("phản ánh, kiến nghị"),
-        _("đã giải quyết + đang giải quyết trong hạn + quá hạn; các phần: theo thứ tự đó"),
+        _("đã giải quyết + đang giải quyết trong hạn + quá hạn; các phần theo thứ tự đó"),
+        parts=(_("đã giải quyết"), _("đang giải quyết trong hạn"), _("quá hạn")),
     ),
     Standard(
         "satisfaction.feedback_resolved",
@@ -117,7 +122,8 @@ STANDARD = (
         Group.DOCUMENTS,
         Kind.COUNT,
         _("văn bản"),
-        _("số văn bản đến; các phần: điện tử và giấy"),
+        _("văn bản điện tử + văn bản giấy; các phần theo thứ tự đó"),
+        parts=(_("điện tử"), _("giấy")),
     ),
     Standard(
         "documents.outgoing",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import template
 
-from reporting.templatetags.in_language import NONE, _vietnamese, rate
+from reporting.templatetags.in_language import NONE, _vietnamese, day, rate
 
 register = template.Library()
 SWAPPED = str.maketrans(",.", ".,")
@@ -38,3 +39,12 @@ def ratio(indicator: dict[str, Any]) -> str:
     if indicator["denominator"] is None:
         return ""
     return f"{quantity(indicator['numerator'])} / {quantity(indicator['denominator'])}"
+
+
+@register.filter
+def period(point: dict[str, Any]) -> str:
+    """The days of a point of a series: 2023, or 01/04/2023 – 30/06/2023 where they are no whole year."""
+    first, last = date.fromisoformat(point["from"]), date.fromisoformat(point["to"])
+    if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
+        return str(first.year)
+    return f"{day(first)} – {day(last)}"
