@@ -10,9 +10,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from dossiers.rules.errors import DossierError
@@ -25,10 +25,10 @@ from reporting.reform.layouts import notes
 
 TEMPLATE = "reporting/reform.html"
 RETRY_SECONDS = 5
+SHOWN_SECONDS = 60
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
 def reform(request: HttpRequest) -> HttpResponse:
     """The indicators of the sheet that `?bieu=` names by any of its statements, or of the newest period."""
     offered = sheets()
@@ -49,10 +49,13 @@ def reform(request: HttpRequest) -> HttpResponse:
     if found is None:
         response = render(request, TEMPLATE, context | {"counting": True}, status=503)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
-        response.headers["Cache-Control"] = "no-store"
+        patch_cache_control(response, no_store=True)
         return response
     document, told = found
-    return render(request, TEMPLATE, context | {"document": document, "groups": list(groups(document)), "notes": told})
+    shown = {"document": document, "groups": list(groups(document)), "notes": told}
+    response = render(request, TEMPLATE, context | shown)
+    patch_cache_control(response, public=True, max_age=SHOWN_SECONDS)
+    return response
 
 
 def _count(sheet: Sheet, now: int) -> tuple[dict[str, Any], list[str]]:
