@@ -55,10 +55,17 @@ def test_what_changed_in_the_period(offices):
 
 
 def test_a_procedure_that_passes_to_another_level_is_not_abolished(offices):
-    district = procedure(level="district")
-    next_version(district, "2023-05-01", level="commune")
+    next_version(procedure(level="district"), "2023-05-01", level="province", agency_key="justice")
     assert by_code(document(unit="981"))["procedures.abolished"]["value"] == 0
-    assert by_code(document(unit="981"))["procedures.amended"]["value"] == 1
+    assert by_code(document(unit="981"))["procedures.amended"]["value"] == 0  # it is the province's now
+    assert by_code(document())["procedures.amended"]["value"] == 1
+
+
+def test_an_agency_that_ended_in_the_period_has_nothing_in_force(offices):
+    Agency.objects.filter(pk=offices.department.pk).update(valid_to=day("2023-06-01"))
+    procedure(since="2023-05-01", level="province", agency_key="justice")
+    found = by_code(document())
+    assert (found["procedures.new"]["value"], found["procedures.in_force"]["value"]) == (1, 0)
 
 
 def test_simplified(offices):

@@ -107,12 +107,16 @@ def test_what_was_corrected_did_not_happen(cut):
     assert found["terms.money_saved"]["value"] == 0
 
 
-def test_a_corrected_reception_counts_once(office):
-    office.happens(
-        "12/6 8:00 receive", "13/6 9:00 resolve", correction("20/6", 1, "13/6 8:00 receive", "13/6 9:00 resolve")
+def test_a_corrected_reception_counts_once(cut):
+    cut.happens(
+        "12/6 8:00 receive",
+        "13/6 9:00 resolve",
+        correction("20/6", 1, "13/6 8:00 receive", "13/6 9:00 resolve"),
+        term="3 of 5 days",
     )
     found = shares()
     assert found["reception.same_day"] == (1, 1, "100.00")
+    assert found["terms.benefited"] == (1, 1, "100.00")
     assert found["online.received"] == (0, 1, "0.00")
 
 
