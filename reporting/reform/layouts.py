@@ -125,6 +125,10 @@ def notes(review: Review) -> list[str]:
             "nhà nước giai đoạn 2011–2020)."
         )
         % {"value": quantity(review.day_value)},
+        _(
+            "Hồ sơ số hóa, thanh toán trực tuyến, phản ánh kiến nghị và mức độ hài lòng chưa được ghi trong hồ sơ "
+            "nên cũng là chỉ tiêu nhập."
+        ),
         _("Dấu – là chưa có số hoặc mẫu số bằng không; chỉ tiêu chưa nhập thì nhập ở trang quản trị."),
     ]
     if review.reconstructed:

