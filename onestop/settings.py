@@ -174,6 +174,11 @@ LOGGING = {
 DUE_SOON_DAYS = 2
 ESCALATED_DAYS = 3
 
+# What a working day saved is worth, in đồng: 6,300 billion a year for 18 million days, as the national review of the
+# reform programme 2011–2020 put it.
+
+WORKING_DAY_VALUE = 350_000
+
 # Mail, and the notices of lateness that go by it.
 
 globals().update(ENVIRONMENT.email)

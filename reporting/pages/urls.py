@@ -1,6 +1,9 @@
 from django.urls import path
 
-from reporting.pages import views
+from reporting.pages import reform, views
 
 app_name = "statistics"
-urlpatterns = [path("", views.statement, name="statement")]
+urlpatterns = [
+    path("", views.statement, name="statement"),
+    path("cai-cach/", reform.reform, name="reform"),
+]

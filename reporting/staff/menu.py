@@ -16,12 +16,15 @@ class Item(NamedTuple):
 
 
 ITEMS: tuple[Item, ...] = (
-    Item("score766", _("Chỉ số 766")),
-    Item("published", _("Kiểm tra số liệu công bố")),
+    Item("statement", _("Tình hình giải quyết")),
+    Item("form", _("Biểu II.06")),
     Item("register", _("Sổ theo dõi hồ sơ"), of_dossiers=True),
     Item("late", _("Hồ sơ quá hạn"), of_dossiers=True),
     Item("causes", _("Nguyên nhân quá hạn")),
     Item("exports", _("Tệp đã xuất"), of_dossiers=True),
+    Item("score766", _("Chỉ số 766")),
+    Item("reform", _("Cải cách hành chính")),
+    Item("published", _("Kiểm tra số liệu công bố")),
 )
 
 

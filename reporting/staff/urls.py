@@ -2,10 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from reporting.staff import causes, exports, lists, published, score766
+from reporting.staff import causes, exports, form_pages, lists, published, reform, score766, statement_pages
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
+    path("tinh-hinh/", statement_pages.statement, name="statement"),
+    path("tinh-hinh.<slug:layout>", statement_pages.statement_file, name="statement_file"),
+    path("bieu/", form_pages.form, name="form"),
+    path("bieu/in/", form_pages.form_print, name="form_print"),
+    path("bieu.<slug:layout>", form_pages.form_file, name="form_file"),
     path("so-theo-doi/", lists.register, name="register"),
     path("qua-han/", lists.late, name="late"),
     path("nguyen-nhan/", causes.causes, name="causes"),
@@ -13,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("xuat/<int:key>/tep/", exports.file, name="export-file"),
     path("chi-so-766/", score766.score766, name="score766"),
     path("chi-so-766.xlsx", score766.score766_xlsx, name="score766-xlsx"),
+    path("cai-cach/", reform.reform, name="reform"),
     path("kiem-tra/", published.published, name="published"),
 ]

@@ -26,7 +26,7 @@ def test_every_address_and_refusal_is_in_it(document):
     assert {(path, method) for path, item in document["paths"].items() for method in item} == {
         ("/api/v1/dossiers/", "get"), ("/api/v1/dossiers/", "post"), ("/api/v1/dossiers/{code}/", "get"),
         ("/api/v1/dossiers/{code}/actions/{action}/", "post"), ("/api/v1/dossiers/{code}/clock/", "get"),
-        ("/api/v1/report/", "get"),
+        ("/api/v1/report/", "get"), ("/api/v1/reform-indicators/", "get"),
     }  # fmt: skip
     act = document["paths"]["/api/v1/dossiers/{code}/actions/{action}/"]["post"]["responses"]
     for status in ("400", "401", "403", "404", "409", "412", "415", "422", "429"):
