@@ -11,6 +11,11 @@ from dossiers.sentences import sentence as _sentence
 SENTENCES: Templates = {
     "as_of_before_period": _("Thời điểm chốt số liệu %(at)s sớm hơn ngày đầu kỳ; phải từ 00:00:00 ngày %(first)s."),
     "file_not_written": _("Không ghi được tệp «%(file)s» (%(why)s); cần một tệp trong thư mục ghi được."),
+    "form_agency_only_06a": _("Chỉ Biểu II.06a lập được cho một cơ quan; hãy bỏ mã cơ quan hoặc chọn 06a."),
+    "form_not_for_level": _(
+        "Biểu %(form)s không dành cho đơn vị «%(level)s»; với đơn vị %(unit)s hãy dùng %(accepted)s."
+    ),
+    "form_unit_needed": _("Hãy cho biết đơn vị lập biểu: mã tỉnh, mã huyện hoặc mã xã."),
     "frame_before_end": _(
         "Không thể quy đổi về đơn vị của ngày %(day)s; khung phải là then, now hoặc từ %(earliest)s."
     ),
@@ -22,19 +27,22 @@ SENTENCES: Templates = {
     "not_a_choice": _("%(key)s: «%(value)s» không hợp lệ; dùng một trong: %(accepted)s."),
     "not_a_date": _("%(key)s: «%(value)s» không phải ngày; viết dạng 2023-12-31."),
     "not_an_instant": _("%(key)s: «%(value)s» không phải thời điểm; viết dạng 2023-12-31T17:00:00+07:00."),
-    "output_needed": _("Định dạng xlsx phải ghi ra tệp; hãy thêm --output TỆP."),
+    "output_needed": _("Định dạng %(format)s phải ghi ra tệp; hãy thêm --output TỆP."),
     "period_backwards": _(
         "Ngày cuối kỳ %(last)s sớm hơn ngày đầu kỳ %(first)s; ngày cuối phải bằng hoặc sau ngày đầu."
     ),
     "period_needed": _("Thiếu %(key)s; viết ngày dạng 2023-12-31."),
+    "pdf_unavailable": _("Máy chủ chưa có bộ in PDF (gói weasyprint và thư viện Pango); hãy mở trang in rồi lưu PDF."),
     "report_for_units": _("Báo cáo dành cho tài khoản của cả một đơn vị; tài khoản này thuộc một cơ quan."),
     "report_outside_unit": _("Tài khoản này chỉ được xem báo cáo của đơn vị %(unit)s và các đơn vị bên dưới."),
     "unit_outside_province": _("Đơn vị %(unit)s không thuộc tỉnh %(province)s; cần mã đơn vị trong tỉnh này."),
+    "unknown_agency": _("«%(value)s» không phải mã cơ quan có hiệu lực trong kỳ ở đơn vị này."),
     "unknown_province": _("«%(value)s» không phải mã tỉnh có hiệu lực trong kỳ; dùng một trong: %(accepted)s."),
     "unknown_unit": _(
         "«%(value)s» không phải mã đơn vị có hiệu lực trong kỳ; dùng mã huyện, mã xã hoặc một trong các mã tỉnh: "
         "%(accepted)s."
     ),
+    "year_out_of_range": _("Năm «%(value)s» không hợp lệ; viết một năm từ %(first)s đến %(last)s."),
 }
 
 
