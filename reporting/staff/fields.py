@@ -26,6 +26,7 @@ PRACTICES = {
     IN_TIME: gettext_lazy("tính là đúng hạn"),
     TIMED: gettext_lazy("tính hạn như hồ sơ khác"),
 }
+ANY_YEAR = 2025
 FRAMES = {THEN: gettext_lazy("như lúc đó"), NOW: gettext_lazy("quy đổi về hiện nay")}
 
 
@@ -87,17 +88,24 @@ def counting_fields(words: Words) -> list[Field]:
 
 def period_options() -> list[tuple[str, str]]:
     """The presets by their words, as people call them, the circular's first."""
-    by_circular = _("%(period)s (15 đến 14)")
     quarters = [_("Quý I"), _("Quý II"), _("Quý III"), _("Quý IV")]
+    half, year = _("6 tháng đầu năm"), _("Cả năm")
+    circular = zip(
+        (*periods.REPORT_QUARTERS, periods.REPORT_HALF, periods.REPORT_YEAR), (*quarters, half, year), strict=True
+    )
     options = [("", _("theo ngày dưới đây"))]
-    options += zip(periods.REPORT_QUARTERS, (by_circular % {"period": name} for name in quarters), strict=True)
-    options.append((periods.REPORT_HALF, by_circular % {"period": _("6 tháng đầu năm")}))
-    options.append((periods.REPORT_YEAR, by_circular % {"period": _("Cả năm")}))
+    options += ((word, f"{name} ({_days(word)})") for word, name in circular)
     options += zip(periods.QUARTERS, quarters, strict=True)
-    options += zip(periods.HALVES, (_("6 tháng đầu năm"), _("6 tháng cuối năm")), strict=True)
-    options.append((periods.YEAR, _("Cả năm")))
+    options += zip(periods.HALVES, (half, _("6 tháng cuối năm")), strict=True)
+    options.append((periods.YEAR, year))
     options += ((word, _("Tháng %(number)s") % {"number": number}) for number, word in enumerate(periods.MONTHS, 1))
     return options
+
+
+def _days(word: str) -> str:
+    """The first and last day of a preset in any year: 15/12 – 14/3."""
+    period = periods.preset(word, ANY_YEAR)
+    return f"{period.first.day}/{period.first.month} – {period.last.day}/{period.last.month}"
 
 
 def _day(words: Words, name: str, label: str) -> Field:

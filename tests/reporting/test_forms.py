@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from dossiers.models import UnitSuccession, UnitVersion
 from dossiers.rules.errors import BadValue
@@ -175,6 +176,14 @@ def test_districts_head_a_section_as_long_as_they_are(without_districts):
 def test_restated_their_past_stands_in_a_section_that_says_until_when(without_districts):
     across = {"from": "2025-06-15", "to": "2025-06-30", "frame": "2025-07-01"}
     assert sections(**across)[1] == ("B", f"{DISTRICT} (đến hết ngày 30/06/2025)", 1)
+
+
+def test_restated_below_a_successor_it_says_so_in_vietnamese_on_any_page(office):
+    province, district = office.offices.province, office.offices.district
+    UnitSuccession.objects.create(predecessor=district, successor=province, kind="abolish", on=date(2025, 7, 1))
+    office.happens("12/6 receive", "19/6 resolve", agency=office.offices.district_committee)
+    with override("en"):
+        assert ("B", f"{DISTRICT} (đến 30/6/2025)", 1) in sections(frame="2025-07-01")
 
 
 def test_a_district_has_no_form_any_more(without_districts):
