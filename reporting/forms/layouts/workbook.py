@@ -56,7 +56,6 @@ class _Sheet:
         sheet.center_horizontally()
         sheet.repeat_rows(FIRST_LINE_OF_TABLE, FIRST_LINE_OF_TABLE + LINES_OF_HEADING)
         sheet.set_footer("&R&P/&N")
-        sheet.freeze_panes(FIRST_LINE_OF_TABLE + LINES_OF_HEADING + 1, 2)
         sheet.set_column(0, 0, 5)
         sheet.set_column(1, 1, 40)
         sheet.set_column(2, LAST_COLUMN, 11)
