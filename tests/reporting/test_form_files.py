@@ -44,6 +44,12 @@ def test_the_workbook_is_the_form_that_is_handed_in(office):
     assert sheet["G10"].value == "Đơn vị tính: Số hồ sơ TTHC"
 
 
+def test_a_period_without_a_name_leaves_it_to_be_written_in(offices):
+    found = form("06c", "98", to="2023-06-29")
+    assert workbook(found).active["A6"].value == "Kỳ báo cáo: ………"
+    assert "Kỳ báo cáo: ………" in LAYOUTS["html"].write(found).decode()
+
+
 def test_its_heading_is_merged_as_the_circular_draws_it(offices):
     sheet = workbook(form("06c", "98")).active
     merged = {str(cells) for cells in sheet.merged_cells.ranges}

@@ -41,8 +41,14 @@ def sheet(form: Form) -> dict[str, Any]:
         "unit_of_count": UNIT_OF_COUNT,
         "signatures": SIGNATURES,
         "place_and_date": place_and_date(form),
+        "period": period(form),
         "days": days(form),
     }
+
+
+def period(form: Form) -> str:
+    """The name of the period; where its days have none, it is left to be written in."""
+    return f"Kỳ báo cáo: {form.period.label or '………'}"
 
 
 def days(form: Form) -> str:

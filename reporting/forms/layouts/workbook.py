@@ -12,7 +12,7 @@ import xlsxwriter
 from reporting.forms.columns import COLUMNS, HEADINGS, LINES_OF_HEADING, MARKS
 from reporting.forms.designs import LAW
 from reporting.forms.filling import FIELD, TOTAL, Form, Line
-from reporting.forms.layouts.page import NATION, SIGNATURES, UNIT_OF_COUNT, days, place_and_date
+from reporting.forms.layouts.page import NATION, SIGNATURES, UNIT_OF_COUNT, days, period, place_and_date
 
 FIRST_LINE_OF_TABLE = 10  # from 0
 LAST_COLUMN = len(COLUMNS) + 1  # from 0
@@ -69,7 +69,7 @@ class _Sheet:
         self._across(2, LEFT, LAW, **middle, italic=True)
         whole = (0, LAST_COLUMN)
         self._across(4, whole, form.title, **middle, bold=True, font_size=13, text_wrap=True)
-        self._across(5, whole, f"Kỳ báo cáo: {form.period.label}".strip(), **middle)
+        self._across(5, whole, period(form), **middle)
         self._across(6, whole, days(form), **middle, italic=True)
         self._across(7, LEFT, f"Đơn vị báo cáo: {form.reporter.name}")
         self._across(8, LEFT, f"Đơn vị nhận báo cáo: {form.reporter.receiver}")
