@@ -28,6 +28,11 @@ SENTENCES: Templates = {
     ),
     "exports_waiting": _("Đã có %(most)s tệp đang chờ lập; hãy đợi xong một tệp rồi xuất tiếp."),
     "file_not_written": _("Không ghi được tệp «%(file)s» (%(why)s); cần một tệp trong thư mục ghi được."),
+    "form_agency_only_06a": _("Chỉ Biểu II.06a lập được cho một cơ quan; hãy bỏ mã cơ quan hoặc chọn 06a."),
+    "form_not_for_level": _(
+        "Biểu %(form)s không dành cho đơn vị «%(level)s»; với đơn vị %(unit)s hãy dùng %(accepted)s."
+    ),
+    "form_unit_needed": _("Hãy cho biết đơn vị lập biểu: mã tỉnh, mã huyện hoặc mã xã."),
     "frame_before_end": _(
         "Không thể quy đổi về đơn vị của ngày %(day)s; khung phải là then, now hoặc từ %(earliest)s."
     ),
@@ -47,7 +52,7 @@ SENTENCES: Templates = {
     "not_a_period": _("«%(value)s» không phải kỳ; viết dạng 2026, 2026-Q3 hoặc 2026-08."),
     "not_a_figure": _("«%(value)s» không phải con số đọc được; viết dạng «94,9%%», «1.836» hoặc 27."),
     "not_an_instant": _("%(key)s: «%(value)s» không phải thời điểm; viết dạng 2023-12-31T17:00:00+07:00."),
-    "output_needed": _("Định dạng xlsx phải ghi ra tệp; hãy thêm --output TỆP."),
+    "output_needed": _("Định dạng %(format)s phải ghi ra tệp; hãy thêm --output TỆP."),
     "period_backwards": _(
         "Ngày cuối kỳ %(last)s sớm hơn ngày đầu kỳ %(first)s; ngày cuối phải bằng hoặc sau ngày đầu."
     ),
@@ -55,12 +60,14 @@ SENTENCES: Templates = {
     "report_for_staff": _(
         "Trang này dành cho cán bộ của một cơ quan hoặc đơn vị; tài khoản này chưa được gán nơi làm việc."
     ),
+    "pdf_unavailable": _("Máy chủ chưa có bộ in PDF (gói weasyprint và thư viện Pango); hãy mở trang in rồi lưu PDF."),
     "report_for_units": _("Báo cáo dành cho tài khoản của cả một đơn vị; tài khoản này thuộc một cơ quan."),
     "report_outside_unit": _("Tài khoản này chỉ được xem báo cáo của đơn vị %(unit)s và các đơn vị bên dưới."),
     "too_many_figures": _("%(file)s có hơn %(most)s con số; hãy chia thành nhiều phần nhỏ hơn."),
     "unknown_field": _("«%(value)s» không phải mã lĩnh vực; hãy chọn một lĩnh vực trong danh sách."),
     "unknown_place": _("«%(value)s» không phải đơn vị hay cơ quan; hãy chọn một nơi trong danh sách."),
     "unit_outside_province": _("Đơn vị %(unit)s không thuộc tỉnh %(province)s; cần mã đơn vị trong tỉnh này."),
+    "unknown_agency": _("«%(value)s» không phải mã cơ quan có hiệu lực trong kỳ ở đơn vị này."),
     "unknown_province": _("«%(value)s» không phải mã tỉnh có hiệu lực trong kỳ; dùng một trong: %(accepted)s."),
     "unknown_unit": _(
         "«%(value)s» không phải mã đơn vị có hiệu lực trong kỳ; dùng mã huyện, mã xã hoặc một trong các mã tỉnh: "
@@ -79,6 +86,7 @@ SENTENCES: Templates = {
     "value_parts_of_share": _("Một giá trị là tổng của các phần hoặc là tử số chia mẫu số; hãy bỏ một trong hai."),
     "value_twice": _("Chỉ tiêu này của đơn vị %(unit)s trong kỳ này đã có giá trị; hãy sửa giá trị ấy."),
     "value_zero": _("Mẫu số bằng 0 nên không chia được; mẫu số phải từ 1 trở lên."),
+    "year_out_of_range": _("Năm «%(value)s» không hợp lệ; viết một năm từ %(first)s đến %(last)s."),
 }
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Hashable
+from typing import Any, NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,8 @@ from reporting.rows import Row, as_json
 from reporting.sources import book_for
 from reporting.territory import Place, Selection, Territory, locate, select
 
-RowsOf = Callable[[Place, Dimension], Collection[RowId]]
+Id = TypeVar("Id", bound=Hashable)
+"""What a row is known by until it is titled: a `RowId`, or what another reader of the book groups by."""
 
 
 class Statement(NamedTuple):
@@ -46,15 +47,17 @@ def make(query: Query) -> Statement:
     return Statement(query, rows, Row("total", _("Tổng cộng"), whole), overlapping)
 
 
-def fold(book: Book, territory: Territory, selection: Selection, rows_of: RowsOf) -> dict[RowId, Counts]:
+def fold(
+    book: Book, territory: Territory, selection: Selection, rows_of: Callable[[Place, Dimension], Collection[Id]]
+) -> dict[Id, Counts]:
     """The counts of every row of the selection.
 
     A transfer moves a dossier out of the rows that held it and no longer do, and into those that now do: within a
     row nothing moves, over the edge of the selection one side is ours.
     """
-    found: defaultdict[RowId, Counts] = defaultdict(Counts)
+    found: defaultdict[Id, Counts] = defaultdict(Counts)
 
-    def rows_at(agency: int, dimension: Dimension) -> set[RowId]:
+    def rows_at(agency: int, dimension: Dimension) -> set[Id]:
         place = territory.places[agency]
         return set(rows_of(place, dimension)) if selection.holds(place) else set()
 

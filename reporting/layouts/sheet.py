@@ -6,8 +6,11 @@ import csv
 import io
 
 import xlsxwriter
+from django.utils.translation import gettext as _
 
 from reporting.layouts.columns import COLUMNS, Column, Value, lines
+from reporting.layouts.table import notes, title
+from reporting.rates import DEFINITIONS, rates
 from reporting.statement import Statement
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -24,7 +27,10 @@ def as_csv(statement: Statement) -> bytes:
 
 
 def as_xlsx(statement: Statement) -> bytes:
-    """One worksheet with numbers as numbers, which the reader's spreadsheet shows in its own way."""
+    """A worksheet with numbers as numbers, which the reader's spreadsheet shows in its own way, and one of notes.
+
+    The table begins in the first line, so that it can be read by machines and filtered; its title is the page's.
+    """
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
         query = statement.query
@@ -39,7 +45,62 @@ def as_xlsx(statement: Statement) -> bytes:
         sheet.set_column(1, 1, 40)
         sheet.set_column(2, len(COLUMNS) - 1, 12)
         sheet.freeze_panes(1, 2)
+        sheet.autofilter(0, 0, len(statement.rows), len(COLUMNS) - 1)
+        _set_up_page(sheet, statement)
+        _write_notes(book, statement)
     return file.getvalue()
+
+
+def _set_up_page(sheet: xlsxwriter.worksheet.Worksheet, statement: Statement) -> None:
+    """Landscape A4, one page wide, the title and the heading on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_header(f"&L&B{title(statement)}")
+    sheet.set_footer("&R&P/&N")
+
+
+def _write_notes(book: xlsxwriter.Workbook, statement: Statement) -> None:
+    """What the figures are of, and what each rate says: its parts of all rows, its formula, and when it misleads."""
+    sheet = book.add_worksheet(_("Cách tính"))
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    text, count = (
+        book.add_format({"text_wrap": True, "valign": "top", **more}) for more in ({}, {"num_format": "#,##0"})
+    )
+    share = book.add_format({"num_format": "0.00%", "valign": "top"})
+    sheet.write_string(0, 0, title(statement), book.add_format({"bold": True, "font_size": 13}))
+    at = 1
+    for note in notes(statement):
+        sheet.write_string(at, 0, note)
+        at += 1
+    at += 1
+    headings = (
+        _("Tỷ lệ"),
+        _("Tên"),
+        _("Toàn bộ"),
+        _("Tử số"),
+        _("Mẫu số"),
+        _("Công thức"),
+        _("Nơi dùng"),
+        _("Dễ hiểu sai"),
+    )
+    for place, heading in enumerate(headings):
+        sheet.write_string(at, place, heading, bold)
+    for line, definition in enumerate(DEFINITIONS, at + 1):
+        rate = rates(statement.total.counts, statement.query.practice)[definition.name]
+        sheet.write_string(line, 0, definition.name, bold)
+        sheet.write_string(line, 1, str(definition.title), text)
+        if rate.percent is None:
+            sheet.write_string(line, 2, "–", text)
+        else:
+            sheet.write_number(line, 2, float(rate.percent) / 100, share)
+        sheet.write_number(line, 3, rate.numerator, count)
+        sheet.write_number(line, 4, rate.denominator, count)
+        for place, said in enumerate((definition.formula, definition.used_by, definition.misleads), 5):
+            sheet.write_string(line, place, str(said), text)
+    for place, width in enumerate((12, 26, 10, 10, 10, 44, 30, 50)):
+        sheet.set_column(place, place, width)
 
 
 def _write(

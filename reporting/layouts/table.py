@@ -20,7 +20,7 @@ WIDTH = 110
 
 def as_table(statement: Statement) -> bytes:
     """Heading, table, and what has to be said about it: the scope, the practice, rows that overlap."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=_title(statement), title_justify="left")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title(statement), title_justify="left")
     for column in PRINTED:
         table.add_column(str(column.short), justify="left" if column.name == "label" else "right", overflow="fold")
     body = [
@@ -34,7 +34,7 @@ def as_table(statement: Statement) -> bytes:
     text = io.StringIO()
     console = Console(file=text, width=WIDTH, color_system=None, highlight=False, markup=False)
     console.print(table)
-    console.print(" ".join(_notes(statement)))
+    console.print(" ".join(notes(statement)))
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines()).encode() + b"\n"
 
 
@@ -45,7 +45,8 @@ def shown(column: Column, value: Value) -> str:
     return f"{value:,}".replace(",", ".") if isinstance(value, int) else str(value)
 
 
-def _title(statement: Statement) -> str:
+def title(statement: Statement) -> str:
+    """What a statement is called."""
     query = statement.query
     return _("Tình hình giải quyết thủ tục hành chính từ %(first)s đến %(last)s") % {
         "first": f"{query.first:%d/%m/%Y}",
@@ -53,9 +54,10 @@ def _title(statement: Statement) -> str:
     }
 
 
-def _notes(statement: Statement) -> list[str]:
+def notes(statement: Statement) -> list[str]:
+    """What has to be said about a statement, a sentence each."""
     query, ended = statement.query, statement.total.counts
-    notes = [
+    said = [
         _("Số liệu chốt lúc %(at)s.") % {"at": f"{to_office(query.cuts.as_of):%d/%m/%Y %H:%M:%S}"},
         _("Mỗi dòng gồm cả các đơn vị bên dưới.")
         if query.scope == SUBTREE
@@ -63,12 +65,12 @@ def _notes(statement: Statement) -> list[str]:
         _("R1 = (trước hạn + đúng hạn) ÷ (trước hạn + đúng hạn + quá hạn) của hồ sơ đã giải quyết."),
     ]
     if statement.overlapping:
-        notes.append(_("Các dòng chứa lẫn nhau nên không cộng được."))
+        said.append(_("Các dòng chứa lẫn nhau nên không cộng được."))
     if query.practice != COLUMN:
-        notes.append(_("Hồ sơ rút và dừng tính theo cách %(practice)s.") % {"practice": query.practice})
+        said.append(_("Hồ sơ rút và dừng tính theo cách %(practice)s.") % {"practice": query.practice})
     if ended.withdrawn or ended.stopped:
-        notes.append(
+        said.append(
             _("Rút hồ sơ: %(withdrawn)s; dừng xử lý: %(stopped)s.")
             % {"withdrawn": ended.withdrawn, "stopped": ended.stopped}
         )
-    return notes
+    return said

@@ -101,6 +101,20 @@ def test_xlsx(quarter, tmp_path):
     assert rows[1][heading.index("R1")] == 0.5
 
 
+def test_xlsx_says_what_its_rates_are(quarter, tmp_path):
+    run(**Q2, format="xlsx", output=tmp_path / "q2.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "q2.xlsx")
+    table, notes = book.worksheets
+    assert (table.page_setup.orientation, table.print_title_rows) == ("landscape", "$1:$1")
+    assert notes["A1"].value == "Tình hình giải quyết thủ tục hành chính từ 01/04/2023 đến 30/06/2023"
+    said = {row[0]: row for row in notes.iter_rows(values_only=True)}
+    assert "Rút hồ sơ: 1; dừng xử lý: 0." in said
+    assert said["R1"][2:6] == (0.5, 1, 2, "(trước hạn + đúng hạn) ÷ (trước hạn + đúng hạn + quá hạn)")
+    assert [name for name in said if name in ("R1", "R2", "R3", "R4", "R5", "completion")] == [
+        "R1", "R2", "R3", "R4", "R5", "completion",
+    ]  # fmt: skip
+
+
 def test_a_label_is_never_a_formula(office, tmp_path):
     agency = office.offices.ward_committee
     agency.name = "=1+1"

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import expect
 
+from tests.reporting.filled import a_busy_quarter
 from tests.staff.staffed import LIST, Role, dossier, person, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,4 +92,22 @@ def test_from_the_counter_to_the_result(page, live_server, live_office):
     looked_at(page, "done")
     page.goto(live_server.url + "/admin/")
     looked_at(page, "index")
+    assert page.complaints == []
+
+
+def test_reports_are_read_on_a_phone_and_printed(page, live_server, live_office):
+    a_busy_quarter(live_office)
+    sign_in(page, live_server, person(Role.CONTROLLER, unit=live_office.offices.province))
+    page.goto(f"{live_server.url}/admin/bao-cao/bieu/")
+    page.get_by_label("Kỳ báo cáo").select_option("quarter-2")
+    page.get_by_label("Năm", exact=True).fill("2023")
+    page.get_by_role("button", name="Xem").click()
+    expect(page.get_by_role("row", name="Tổng cộng")).to_contain_text("18")
+    looked_at(page, "form")
+    page.get_by_role("link", name="Trang in").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("TRÊN ĐỊA BÀN TỈNH SÔNG XANH")
+    looked_at(page, "form-print")
+    page.goto(f"{live_server.url}/admin/bao-cao/tinh-hinh/?period=quarter-2&year=2023")
+    expect(page.get_by_role("heading", name="Sáu tỷ lệ, kèm tử số và mẫu số")).to_be_visible()
+    looked_at(page, "statement")
     assert page.complaints == []

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             if format not in LAYOUTS:
                 raise BadValue("not_a_choice", key="format", value=format, accepted=", ".join(LAYOUTS))
             if format in BINARY and output is None:
-                raise BadValue("output_needed")
+                raise BadValue("output_needed", format=format)
             query = queries.read(options, to_instant(timezone.now()))
             body = LAYOUTS[format](statement.make(query))
             if output is None:

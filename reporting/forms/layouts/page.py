@@ -1,0 +1,61 @@
+"""The form as a page of its own, to be printed; the same sheet stands on the staff's page and in the PDF."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+
+from reporting.forms.columns import HEADINGS, MARKS
+from reporting.forms.designs import LAW
+from reporting.forms.filling import Form
+
+STYLE = "reporting/forms.css"
+NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+UNIT_OF_COUNT = "Đơn vị tính: Số hồ sơ TTHC"
+SIGNATURES = (("NGƯỜI LẬP BIỂU", "(Ký, ghi rõ họ tên)"), ("THỦ TRƯỞNG ĐƠN VỊ", "(Ký tên, đóng dấu)"))
+
+
+def as_html(form: Form) -> bytes:
+    """A file that needs no server: its style is within."""
+    return rendered(form, style=Path(finders.find(STYLE) or "").read_text(encoding="utf-8")).encode()
+
+
+def rendered(form: Form, *, style: str = "", linked: bool = False) -> str:
+    """The page with a style within, or `linked` to the site's own, or with none."""
+    return render_to_string("reporting/forms/page.html", {**sheet(form), "style": style, "linked": linked})
+
+
+def sheet(form: Form) -> dict[str, Any]:
+    """What the template of the sheet is filled with."""
+    headings = [list(cells) for _line, cells in groupby(HEADINGS, key=lambda heading: heading.line)]
+    return {
+        "form": form,
+        "headings": headings,
+        "marks": MARKS,
+        "law": LAW,
+        "nation": NATION,
+        "unit_of_count": UNIT_OF_COUNT,
+        "signatures": SIGNATURES,
+        "place_and_date": place_and_date(form),
+        "period": period(form),
+        "days": days(form),
+    }
+
+
+def period(form: Form) -> str:
+    """The name of the period; where its days have none, it is left to be written in."""
+    return f"Kỳ báo cáo: {form.period.label or '………'}"
+
+
+def days(form: Form) -> str:
+    """The line under the name of the period."""
+    return f"(Từ ngày {form.period.first:%d/%m/%Y} đến ngày {form.period.last:%d/%m/%Y})"
+
+
+def place_and_date(form: Form) -> str:
+    """The day is left open: it is that of the signature."""
+    return f"{form.reporter.place}, ngày …… tháng …… năm ………"
