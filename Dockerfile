@@ -7,6 +7,10 @@ RUN python -m venv .venv && .venv/bin/pip --disable-pip-version-check --no-cache
 FROM python:3.11-slim
 ENV PATH=/srv/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/var/lib/onestop
 WORKDIR /srv
+# What WeasyPrint draws with
+RUN apt-get update && apt-get install --yes --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin onestop \
     && install --directory --owner onestop --group onestop /var/lib/onestop \
         /var/lib/onestop/uploads /var/lib/onestop/exports
