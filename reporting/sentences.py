@@ -27,14 +27,26 @@ SENTENCES: Templates = {
         "Ngày cuối kỳ %(last)s sớm hơn ngày đầu kỳ %(first)s; ngày cuối phải bằng hoặc sau ngày đầu."
     ),
     "period_needed": _("Thiếu %(key)s; viết ngày dạng 2023-12-31."),
+    "place_needed": _("Thiếu nơi công bố; nêu mã tỉnh (province) hoặc mã đơn vị (unit)."),
+    "published_meanwhile": _("«%(title)s» vừa được người khác công bố cho cùng kỳ; hãy xem lại danh sách trước."),
+    "publishing_for_controllers": _(
+        "Chỉ người kiểm soát thủ tục hành chính và quản trị viên được công bố hoặc gỡ biểu."
+    ),
     "report_for_units": _("Báo cáo dành cho tài khoản của cả một đơn vị; tài khoản này thuộc một cơ quan."),
     "report_outside_unit": _("Tài khoản này chỉ được xem báo cáo của đơn vị %(unit)s và các đơn vị bên dưới."),
+    "no_publication": _("Không có biểu đã công bố nào mang số %(number)s; xem số ở trang Công bố."),
+    "run_not_frozen": _(
+        "«%(title)s» được lưu trước khi hệ thống giữ bản chụp nên không tính lại được; hãy công bố lại kỳ này."
+    ),
+    "text_too_long": _("%(key)s dài %(length)s ký tự; tối đa %(longest)s."),
     "unit_outside_province": _("Đơn vị %(unit)s không thuộc tỉnh %(province)s; cần mã đơn vị trong tỉnh này."),
     "unknown_province": _("«%(value)s» không phải mã tỉnh có hiệu lực trong kỳ; dùng một trong: %(accepted)s."),
     "unknown_unit": _(
         "«%(value)s» không phải mã đơn vị có hiệu lực trong kỳ; dùng mã huyện, mã xã hoặc một trong các mã tỉnh: "
         "%(accepted)s."
     ),
+    "withdrawal_needs_reason": _("Gỡ biểu phải nêu lý do."),
+    "withdrawn_already": _("«%(title)s» đã được gỡ xuống trước đó."),
 }
 
 

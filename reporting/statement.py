@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Hashable
+from typing import Any, NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from reporting.rows import Row, as_json
 from reporting.sources import book_for
 from reporting.territory import Place, Selection, Territory, locate, select
 
-RowsOf = Callable[[Place, Dimension], Collection[RowId]]
+K = TypeVar("K", bound=Hashable)
 
 
 class Statement(NamedTuple):
@@ -33,28 +33,39 @@ class Statement(NamedTuple):
 def make(query: Query) -> Statement:
     """The statement that a query asks for; rows without any count are left out. Refused: `DossierError`."""
     selection = select(query)
-    book = book_for(query, selection)
+    return of_book(query, selection, book_for(query, selection))
+
+
+def of_book(query: Query, selection: Selection, book: Book) -> Statement:
+    """The statement that a query asks for, from a book that has what its grouping needs."""
     territory = locate(book.agencies(), query)
     groups = grouping(query, territory, selection, book.dimensions())
     by_row = fold(book, territory, selection, groups.rows_of)
     rows = _titled(by_row, groups)
     overlapping = query.by == LEVEL and query.scope == SUBTREE
     if overlapping:
-        whole = fold(book, territory, selection, lambda place, dimension: (None,)).get(None, NOTHING)
+        whole = fold(book, territory, selection, in_total).get(None, NOTHING)
     else:
         whole = counts.total(by_row.values())
     return Statement(query, rows, Row("total", _("Tổng cộng"), whole), overlapping)
 
 
-def fold(book: Book, territory: Territory, selection: Selection, rows_of: RowsOf) -> dict[RowId, Counts]:
+def in_total(place: Place, dimension: Dimension) -> tuple[None]:
+    """The one row in which all stand."""
+    return (None,)
+
+
+def fold(
+    book: Book, territory: Territory, selection: Selection, rows_of: Callable[[Place, Dimension], Collection[K]]
+) -> dict[K, Counts]:
     """The counts of every row of the selection.
 
     A transfer moves a dossier out of the rows that held it and no longer do, and into those that now do: within a
     row nothing moves, over the edge of the selection one side is ours.
     """
-    found: defaultdict[RowId, Counts] = defaultdict(Counts)
+    found: defaultdict[K, Counts] = defaultdict(Counts)
 
-    def rows_at(agency: int, dimension: Dimension) -> set[RowId]:
+    def rows_at(agency: int, dimension: Dimension) -> set[K]:
         place = territory.places[agency]
         return set(rows_of(place, dimension)) if selection.holds(place) else set()
 

@@ -1,6 +1,6 @@
 """What reporting keeps of its own: none of it is the truth about a dossier, which is its events."""
 
 from reporting.models.indicators import Indicator, IndicatorValue
-from reporting.models.statements import StoredStatement
+from reporting.models.runs import Publication, PublicationOrder, PublishedStatement
 
-__all__ = ["Indicator", "IndicatorValue", "StoredStatement"]
+__all__ = ["Indicator", "IndicatorValue", "Publication", "PublicationOrder", "PublishedStatement"]

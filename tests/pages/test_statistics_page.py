@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation.template import templatize
 
 from dossiers.models import choices
-from reporting.models import StoredStatement
+from reporting.models import PublishedStatement
 from reporting.templatetags.in_language import number, rate
 from tests.pages.statements import STORED_AT, UNITS, statement
 
@@ -82,7 +82,7 @@ def test_dossiers_without_a_term_get_a_column_where_there_are_any(client):
     statement(rows=[("commune", "Cấp xã", 100, 10, 20)])
     page = client.get(VIETNAMESE)
     assert "Cấp xã 100 70 52 18 10 20 0 87,50 % 70 / 80" in read(page)
-    older = StoredStatement.objects.get(first__year=2022)
+    older = PublishedStatement.objects.get(publication__first__year=2022)
     assert 'data-name="no_term"' in page.text
     assert 'data-name="no_term"' not in client.get(VIETNAMESE, {"bieu": older.pk}).text
 
@@ -181,8 +181,9 @@ def test_a_page_already_held_is_not_made_again(client, django_assert_num_queries
     with django_assert_num_queries(1):
         assert client.get(VIETNAMESE, headers=held).status_code == 304
     assert client.get(ENGLISH, headers=held).status_code == 200
-    stored.stored_at = STORED_AT + timedelta(seconds=1)
-    stored.save()
+    publication = stored.publication
+    publication.restated_at = STORED_AT + timedelta(seconds=1)
+    publication.save()
     assert client.get(VIETNAMESE, headers=held).status_code == 200
     stored.delete()
     assert client.get(VIETNAMESE, headers=held).status_code == 200
