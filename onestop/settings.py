@@ -203,16 +203,18 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     name: {
-        "task": f"dossiers.tasks.{name}",
+        "task": f"{room}.tasks.{name}",
         "schedule": seconds,
         "args": args,
         "options": {"expires": max(10 * seconds, 600)},
     }
-    for name, seconds, args in (
-        ("flag", WORKER_SECONDS, ()),
-        ("send_notices", WORKER_SECONDS, ()),
-        ("beat", WORKER_SECONDS, ("beat", "worker")),
-        ("sweep", SWEEP_SECONDS, ()),
+    for room, name, seconds, args in (
+        ("dossiers", "flag", WORKER_SECONDS, ()),
+        ("dossiers", "send_notices", WORKER_SECONDS, ()),
+        ("dossiers", "beat", WORKER_SECONDS, ("beat", "worker")),
+        ("dossiers", "sweep", SWEEP_SECONDS, ()),
+        ("reporting", "publish", WORKER_SECONDS, ()),
+        ("reporting", "watch", SWEEP_SECONDS, ()),
     )
 }
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from dossiers import selectors
-from dossiers.models import Unit, UnitVersion
+from dossiers.models import StaffMember, Unit, UnitVersion
 from dossiers.models.choices import Level
 from dossiers.rules.errors import NotAllowed
 from reporting.queries import Query
@@ -30,6 +30,14 @@ def unit_of(user: User) -> Unit | None:
     if unit is None:
         raise NotAllowed("report_for_units")
     return unit
+
+
+def publishes(user: User) -> bool:
+    """Whether a user may publish reports and take them down: they who control procedures, of their own unit's."""
+    if user.is_active and user.is_superuser:
+        return True
+    member = selectors.staff_member(user)
+    return member is not None and member.role == StaffMember.Role.CONTROLLER
 
 
 def narrowed(words: Words, unit: Unit | None) -> Words:

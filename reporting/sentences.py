@@ -29,6 +29,10 @@ SENTENCES: Templates = {
     "period_needed": _("Thiếu %(key)s; viết ngày dạng 2023-12-31."),
     "place_needed": _("Thiếu nơi công bố; nêu mã tỉnh (province) hoặc mã đơn vị (unit)."),
     "published_meanwhile": _("«%(title)s» vừa được người khác công bố cho cùng kỳ; hãy xem lại danh sách trước."),
+    "publishing_failed": _(
+        "Lỗi hệ thống khi công bố (yêu cầu %(number)s); người quản trị xem nhật ký của tiến trình nền."
+    ),
+    "publishing_interrupted": _("Tiến trình nền dừng giữa chừng %(times)s lần; hãy thử lại hoặc dùng lệnh publish."),
     "publishing_for_controllers": _(
         "Chỉ người kiểm soát thủ tục hành chính và quản trị viên được công bố hoặc gỡ biểu."
     ),

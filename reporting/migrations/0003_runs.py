@@ -131,7 +131,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="bắt đầu lúc")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="xong lúc")),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("error", models.CharField(blank=True, max_length=500, verbose_name="vì sao")),
                 (

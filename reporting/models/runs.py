@@ -138,7 +138,6 @@ class PublicationOrder(models.Model):
     )
     state = models.CharField(_("tình trạng"), max_length=8, choices=State.choices, default=State.QUEUED)
     started_at = models.DateTimeField(_("bắt đầu lúc"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(_("vì sao"), max_length=500, blank=True)
     publication = models.ForeignKey(Publication, models.CASCADE, null=True, blank=True, related_name="+")

@@ -72,16 +72,19 @@ def query_of(publication: Publication, statement: PublishedStatement) -> Query:
     """The query that a stored statement answered. Refused where it was stored before runs were frozen."""
     if publication.known_at is None:
         raise BadValue("run_not_frozen", title=publication.title)
+    known_at = to_instant(publication.known_at)
+    return place_of(publication)._replace(by=statement.grouping, scope=statement.scope, known_at=known_at)
+
+
+def place_of(publication: Publication) -> Query:
+    """Its place, period and cuts as a query by all that is known."""
     as_of = to_instant(publication.as_of)
     return Query(
         publication.first,
         publication.last,
         cut(publication.first, publication.last, as_of, as_of),
-        by=statement.grouping,
-        scope=statement.scope,
         province=publication.province or None,
         unit=publication.unit or None,
-        known_at=to_instant(publication.known_at),
         practice=publication.practice,
         frame=publication.frame,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -28,10 +28,13 @@ from reporting.statement import Statement, of_book
 from reporting.territory import select
 
 
-def publish(wanted: Definition, now: datetime, user: User | None = None) -> Publication:
+def publish(
+    wanted: Definition, now: datetime, user: User | None = None, then: Callable[[Publication], None] | None = None
+) -> Publication:
     """Make and store the statements, and supersede what was published of the same place and period before.
 
-    All of it, or nothing. Refused: what a statement refuses, and one published of the same in the meantime.
+    All of it, or nothing; `then` belongs to the same transaction. Refused: what a statement refuses, and one
+    published of the same in the meantime.
     """
     query = wanted.query
     newest = watermark()
@@ -63,6 +66,8 @@ def publish(wanted: Definition, now: datetime, user: User | None = None) -> Publ
     try:
         with transaction.atomic():
             _put(publication, statements)
+            if then is not None:
+                then(publication)
     except IntegrityError as error:
         raise NotAllowed("published_meanwhile", title=wanted.title) from error
     return publication
