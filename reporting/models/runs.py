@@ -151,3 +151,10 @@ class PublicationOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
+
+    @property
+    def asked_for(self) -> str:
+        """What is to be published, as it was typed."""
+        words = self.words
+        place = words.get("title") or words.get("unit") or words.get("province", "")
+        return f"{place} {words.get('from', '')} – {words.get('to', '')}"

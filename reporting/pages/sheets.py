@@ -36,6 +36,12 @@ class Sheet(NamedTuple):
     def last(self) -> date:
         return self.publication.last
 
+    def same_period_as(self, other: Sheet) -> bool:
+        """Whether one supersedes the other."""
+        mine, theirs = self.publication, other.publication
+        places = ("province", "unit", "first", "last")
+        return all(getattr(mine, name) == getattr(theirs, name) for name in places)
+
     @property
     def changed_at(self) -> datetime:
         """When the page about it last changed."""

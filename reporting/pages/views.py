@@ -83,7 +83,7 @@ def statement(request: RequestWithSheets) -> HttpResponse:
     if chosen is None:
         return render(request, "reporting/statistics_empty.html")
     stored = chosen.statements
-    if chosen in request.sheets:  # the list is without bodies
+    if any(chosen is one for one in request.sheets):  # the list is without bodies
         stored = list(PublishedStatement.objects.filter(publication=chosen.publication))
     tables = [table_of(one, chosen.publication) for one in stored]
     return render(
@@ -93,6 +93,7 @@ def statement(request: RequestWithSheets) -> HttpResponse:
             "sheet": chosen,
             "publication": chosen.publication,
             "sheets": request.sheets,
+            "newer": next((one for one in request.sheets if one is not chosen and one.same_period_as(chosen)), None),
             "tables": tables,
             "total": tables[0].total,
             "reconstructed": chosen.publication.reconstructed,
