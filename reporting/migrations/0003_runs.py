@@ -208,12 +208,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("last__gte", models.F("first"))), name="publication_dates_in_order"
             ),
         ),
-        migrations.AddIndex(
-            model_name="publicationorder",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "running"])), fields=["id"], name="publication_order_to_do"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="publishedstatement",
             constraint=models.UniqueConstraint(fields=("publication", "grouping"), name="published_statement_unique"),

@@ -145,9 +145,6 @@ class PublicationOrder(models.Model):
     class Meta:
         verbose_name = _("yêu cầu công bố")
         verbose_name_plural = _("yêu cầu công bố")
-        indexes = [
-            models.Index(fields=["id"], condition=Q(state__in=["queued", "running"]), name="publication_order_to_do"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
