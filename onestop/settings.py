@@ -221,6 +221,8 @@ CELERY_BEAT_SCHEDULE = {
         ("reporting", "post_balances", WORKER_SECONDS, ()),
         ("reporting", "make_exports", WORKER_SECONDS, ()),
         ("reporting", "sweep_exports", SWEEP_SECONDS, ()),
+        ("reporting", "publish", WORKER_SECONDS, ()),
+        ("reporting", "watch", SWEEP_SECONDS, ()),
     )
 }
 

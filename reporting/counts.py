@@ -61,6 +61,10 @@ class Counts(NamedTuple):
     def plus(self, other: Counts) -> Counts:
         return Counts(*(mine + others for mine, others in zip(self, other, strict=True)))
 
+    def minus(self, other: Counts) -> Counts:
+        """What moved from the other to this; columns may be negative."""
+        return Counts(*(mine - others for mine, others in zip(self, other, strict=True)))
+
 
 NOTHING = Counts()
 

@@ -1,30 +1,24 @@
 """The book of a period, counted straight from the events: one SQL statement, so one snapshot, on both databases.
 
 Every event carries the state it led to and the one it came from, so movements are counted event by event, and a
-stock is the last effective event of each dossier. Effective (DESIGN §4) is what was recorded by `known_at`, less
+stock is the last effective event of each dossier. Effective is what was recorded by `known_at`, less
 what a correction known by then voids. Of `Dossier` only columns are read that never change after reception.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import datetime
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import connection
 
-from dossiers.models import Dossier, DossierEvent
 from dossiers.rules.errors import NotFound
-from dossiers.rules.lifecycle import CORRECT, OPEN, PAUSED, SUBMITTED
-from dossiers.rules.officetime import to_datetime, to_instant
+from dossiers.rules.lifecycle import OPEN, PAUSED, SUBMITTED
 from reporting.answers import national_overdue_if_sent_by
 from reporting.counts import Counts
 from reporting.cuts import Cuts
-
-EVENT, DOSSIER = DossierEvent._meta.db_table, Dossier._meta.db_table
-ALWAYS = to_instant(datetime(9999, 1, 1))  # noqa: DTZ001 (office time): later than anything is recorded
+from reporting.effective import DOSSIER, EVENT, effective, knowledge, long_read, stored, words
 
 Dimension = int | str | None
 """A desk, a procedure version or a channel; None where only agencies are asked for."""
@@ -66,36 +60,32 @@ DIMENSIONS = {
     "desk": "d.desk_id",
     "procedure_version": "d.procedure_version_id",
     "channel": "d.channel",
+    "dossier": "d.id",
 }
 
 
-def _words(words: Iterable[str]) -> str:
-    return ", ".join(f"'{word}'" for word in sorted(words))
+class Frozen(NamedTuple):
+    """What a frozen run was counted with beside its cuts, so that it can be counted again.
+
+    `last_event`: the key of the newest event then; `answer_due_if_sent_by`: what the calendar of then said of those
+    that wait for an answer.
+    """
+
+    last_event: int
+    answer_due_if_sent_by: int | None
 
 
 # Nothing below comes from outside but the values of the named parameters.
 
-_VOIDED = f"""
-    SELECT v.id FROM {EVENT} c
-    JOIN {EVENT} v ON v.dossier_id = c.dossier_id AND v.seq >= c.voids_from AND v.seq < c.seq
-    WHERE c.voids_from IS NOT NULL AND c.recorded_at <= %(known_at)s"""  # noqa: S608
-
-
-def _effective(event: str) -> str:
-    """Of the corrections, few, a list is made once; asked for each event, SQLite walks its whole history."""
-    return f"""
-    {event}.action <> '{CORRECT}' AND {event}.recorded_at <= %(known_at)s AND {event}.id NOT IN ({_VOIDED})"""
-
-
-_OPEN = f"e.status IN ({_words(OPEN)})"
-_WAS_OPEN = f"e.from_status IN ({_words(OPEN)})"
-_PAUSED = f"e.status IN ({_words(PAUSED)})"
+_OPEN = f"e.status IN ({words(OPEN)})"
+_WAS_OPEN = f"e.from_status IN ({words(OPEN)})"
+_PAUSED = f"e.status IN ({words(PAUSED)})"
 _LATE = "e.due_at < %(as_of)s"
 _NOT_LATE = "(e.due_at IS NULL OR e.due_at >= %(as_of)s)"
 _PENDING = f"e.status = '{SUBMITTED}'"
 _SENT_AT = f"""(
     SELECT MAX(s.at) FROM {EVENT} s
-    WHERE s.dossier_id = e.dossier_id AND s.action = 'submit' AND s.at <= %(as_of)s AND {_effective("s")})"""  # noqa: S608
+    WHERE s.dossier_id = e.dossier_id AND s.action = 'submit' AND s.at <= %(as_of)s AND {effective("s")})"""  # noqa: S608
 
 CARRIED = {"carried": _OPEN}
 MOVED = {
@@ -133,66 +123,74 @@ def _columns(conditions: Mapping[str, str]) -> str:
     )
 
 
-def _moved(dimension: str) -> str:
+# Many keys as one parameter: a plan that does not change with their number, and no limit on it.
+_MANY = (
+    "SELECT unnest(%(only)s::bigint[])"
+    if connection.vendor == "postgresql"
+    else "SELECT value FROM json_each(%(only)s)"
+)
+_ONLY = f"AND e.dossier_id IN ({_MANY})"
+
+
+def _moved(dimension: str, only: str) -> str:
     """The movements of the period; those that are transfers by where they came from."""
     return f"""
     SELECT e.agency_id, {dimension}, CASE WHEN e.action = 'transfer' THEN e.from_agency_id END, {_columns(MOVED)}
     FROM {EVENT} e JOIN {DOSSIER} d ON d.id = e.dossier_id
-    WHERE e.action IN ({_words(_MOVING)}) AND e.at > %(before)s AND e.at <= %(as_of)s
-        AND d.parent_id IS NULL AND {_effective("e")}
+    WHERE e.action IN ({words(_MOVING)}) AND e.at > %(before)s AND e.at <= %(as_of)s
+        AND d.parent_id IS NULL AND {effective("e")} {only}
     GROUP BY 1, 2, 3"""  # noqa: S608
 
 
-def _stock(dimension: str, instant: str, conditions: Mapping[str, str]) -> str:
+def _stock(dimension: str, instant: str, conditions: Mapping[str, str], only: str) -> str:
     """The dossiers as their last effective event up to the instant left them."""
     return f"""
     SELECT e.agency_id, {dimension}, CAST(NULL AS bigint), {_columns(conditions)}
     FROM (
         SELECT e.dossier_id, MAX(e.seq) AS seq FROM {EVENT} e
-        WHERE e.at <= %({instant})s AND {_effective("e")} GROUP BY e.dossier_id
+        WHERE e.at <= %({instant})s AND {effective("e")} {only} GROUP BY e.dossier_id
     ) last
     JOIN {EVENT} e ON e.dossier_id = last.dossier_id AND e.seq = last.seq
     JOIN {DOSSIER} d ON d.id = e.dossier_id
-    WHERE d.parent_id IS NULL AND e.status IN ({_words(OPEN | {SUBMITTED})})
+    WHERE d.parent_id IS NULL AND e.status IN ({words(OPEN | {SUBMITTED})})
     GROUP BY 1, 2"""  # noqa: S608
 
 
-def recount(cuts: Cuts, known_at: int | None = None, dimension: str | None = None) -> Book:
+def recount(
+    cuts: Cuts,
+    known_at: int | None = None,
+    dimension: str | None = None,
+    *,
+    frozen: Frozen | None = None,
+    only: Sequence[int] | None = None,
+) -> Book:
     """The book between two cuts, as known at an instant (None: all that is recorded), by agency and dimension.
 
-    Refused with `NotFound` if dossiers wait for an answer and no calendar says since when is too long.
+    `only` are the keys of the dossiers to count (None: all). Refused with `NotFound` if dossiers wait for an answer
+    and no calendar says since when is too long.
     """
-    column = DIMENSIONS[dimension]
-    parts = (_moved(column), _stock(column, "before", CARRIED), _stock(column, "as_of", STANDING))
-    overdue_if_sent_by = national_overdue_if_sent_by(cuts.as_of)
+    column, those = DIMENSIONS[dimension], "" if only is None else _ONLY
+    parts = (
+        _moved(column, those),
+        _stock(column, "before", CARRIED, those),
+        _stock(column, "as_of", STANDING, those),
+    )
+    overdue_if_sent_by = frozen.answer_due_if_sent_by if frozen else national_overdue_if_sent_by(cuts.as_of)
     instants = {
         "before": cuts.before,
         "as_of": cuts.as_of,
-        "known_at": ALWAYS if known_at is None else known_at,
         "overdue_if_sent_by": overdue_if_sent_by,
     }
-    with _long_read() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), {name: _stored(at) for name, at in instants.items()})
+    values = {name: stored(at) for name, at in instants.items()}
+    values |= knowledge(known_at, frozen.last_event if frozen else None)
+    if only is not None:
+        values["only"] = list(only) if connection.vendor == "postgresql" else json.dumps(list(only))
+    with long_read() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
         book = _book(cursor.fetchall())
     if overdue_if_sent_by is None and any(cell.counts.pending for cell in book.cells):
         raise NotFound("no_calendar_for_answers", at=cuts.as_of)
     return book
-
-
-@contextmanager
-def _long_read() -> Iterator[CursorWrapper]:
-    """A cursor for one large statement. PostgreSQL would compile it for seconds, and sort on disk for more.
-
-    Its settings last as long as a transaction; on SQLite, which needs none, a transaction would be a writer's.
-    """
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
-            yield cursor
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off")
-        cursor.execute("SET LOCAL work_mem = '64MB'")
-        yield cursor
 
 
 def _book(rows: Iterable[Sequence[Any]]) -> Book:
@@ -207,8 +205,3 @@ def _book(rows: Iterable[Sequence[Any]]) -> Book:
         known = cells.get((agency, dimension))
         cells[agency, dimension] = counts if known is None else known.plus(counts)
     return Book([Cell(*key, counts) for key, counts in cells.items()], [t for t in transfers if t.dossiers])
-
-
-def _stored(at: int | None) -> Any:
-    """An instant as the columns hold it: on SQLite that is text."""
-    return None if at is None else connection.ops.adapt_datetimefield_value(to_datetime(at))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from reporting.counts import Counts
@@ -55,3 +56,28 @@ def as_json(row: Row, practice: str) -> dict[str, Any]:
         "rates": {name: share.percent for name, share in shares.items()},
         "rate_parts": {name: list(share) for name, share in shares.items()},
     }
+
+
+PLACES = {
+    "online": "received.online", "direct": "received.direct", "postal": "received.postal",
+    "transferred_in": "transferred.in", "transferred_out": "transferred.out",
+    "early": "finished.early", "on_time": "finished.on_time", "late": "finished.late",
+    "no_term": "finished.no_term", "late_apologised": "finished.late_apologised",
+    "ended_late_withdrawn": "ended_late.withdrawn", "ended_late_stopped": "ended_late.stopped",
+    "open_in_time": "open.in_time", "open_late": "open.late", "open_paused": "open.paused",
+    "open_late_paused": "open.late_paused", "open_no_term": "open.no_term",
+    "pending": "pending.total", "pending_late": "pending.late",
+}  # fmt: skip
+"""Where a count stands in the JSON of its row; one that is not named stands there by its own name."""
+
+
+def counts_of(row: Mapping[str, Any]) -> Counts:
+    """The counts of a row, read back from its JSON; 0 for what it did not count yet."""
+
+    def at(place: str) -> int:
+        value: Any = row
+        for key in place.split("."):
+            value = value.get(key, 0) if isinstance(value, Mapping) else 0
+        return int(value)
+
+    return Counts(*(at(PLACES.get(name, name)) for name in Counts._fields))

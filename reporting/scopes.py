@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 
 from dossiers import selectors
-from dossiers.models import Unit, UnitSuccession, UnitVersion
+from dossiers.models import StaffMember, Unit, UnitSuccession, UnitVersion
 from dossiers.models.choices import Level
 from dossiers.rules.errors import NotAllowed
 from reporting.queries import Query
@@ -48,6 +48,14 @@ def reader_of(user: User) -> Reader:
     if member is None:
         raise NotAllowed("report_for_staff")
     return Reader(user, member.unit, at_agency=member.agency_id is not None)
+
+
+def publishes(user: User) -> bool:
+    """Whether a user may publish reports and take them down: they who control procedures, of their own unit's."""
+    if user.is_active and user.is_superuser:
+        return True
+    member = selectors.staff_member(user)
+    return member is not None and member.role == StaffMember.Role.CONTROLLER
 
 
 def narrowed(words: Words, unit: Unit | None) -> Words:

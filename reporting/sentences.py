@@ -66,6 +66,20 @@ SENTENCES: Templates = {
     "too_many_figures": _("%(file)s có hơn %(most)s con số; hãy chia thành nhiều phần nhỏ hơn."),
     "unknown_field": _("«%(value)s» không phải mã lĩnh vực; hãy chọn một lĩnh vực trong danh sách."),
     "unknown_place": _("«%(value)s» không phải đơn vị hay cơ quan; hãy chọn một nơi trong danh sách."),
+    "place_needed": _("Thiếu nơi công bố; nêu mã tỉnh (province) hoặc mã đơn vị (unit)."),
+    "published_meanwhile": _("«%(title)s» vừa được người khác công bố cho cùng kỳ; hãy xem lại danh sách trước."),
+    "publishing_failed": _(
+        "Lỗi hệ thống khi công bố (yêu cầu %(number)s); người quản trị xem nhật ký của tiến trình nền."
+    ),
+    "publishing_interrupted": _("Tiến trình nền dừng giữa chừng %(times)s lần; hãy thử lại hoặc dùng lệnh publish."),
+    "publishing_for_controllers": _(
+        "Chỉ người kiểm soát thủ tục hành chính và quản trị viên được công bố hoặc gỡ biểu."
+    ),
+    "no_publication": _("Không có biểu đã công bố nào mang số %(number)s; xem số ở trang Công bố."),
+    "run_not_frozen": _(
+        "«%(title)s» được lưu trước khi hệ thống giữ bản chụp nên không tính lại được; hãy công bố lại kỳ này."
+    ),
+    "text_too_long": _("%(key)s dài %(length)s ký tự; tối đa %(longest)s."),
     "unit_outside_province": _("Đơn vị %(unit)s không thuộc tỉnh %(province)s; cần mã đơn vị trong tỉnh này."),
     "unknown_agency": _("«%(value)s» không phải mã cơ quan có hiệu lực trong kỳ ở đơn vị này."),
     "unknown_province": _("«%(value)s» không phải mã tỉnh có hiệu lực trong kỳ; dùng một trong: %(accepted)s."),
@@ -87,6 +101,8 @@ SENTENCES: Templates = {
     "value_twice": _("Chỉ tiêu này của đơn vị %(unit)s trong kỳ này đã có giá trị; hãy sửa giá trị ấy."),
     "value_zero": _("Mẫu số bằng 0 nên không chia được; mẫu số phải từ 1 trở lên."),
     "year_out_of_range": _("Năm «%(value)s» không hợp lệ; viết một năm từ %(first)s đến %(last)s."),
+    "withdrawal_needs_reason": _("Gỡ biểu phải nêu lý do."),
+    "withdrawn_already": _("«%(title)s» đã được gỡ xuống trước đó."),
 }
 
 

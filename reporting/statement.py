@@ -34,17 +34,26 @@ class Statement(NamedTuple):
 def make(query: Query) -> Statement:
     """The statement that a query asks for; rows without any count are left out. Refused: `DossierError`."""
     selection = select(query)
-    book = book_for(query, selection)
+    return of_book(query, selection, book_for(query, selection))
+
+
+def of_book(query: Query, selection: Selection, book: Book) -> Statement:
+    """The statement that a query asks for, from a book that has what its grouping needs."""
     territory = locate(book.agencies(), query)
     groups = grouping(query, territory, selection, book.dimensions())
     by_row = fold(book, territory, selection, groups.rows_of)
     rows = _titled(by_row, groups)
     overlapping = query.by == LEVEL and query.scope == SUBTREE
     if overlapping:
-        whole = fold(book, territory, selection, lambda place, dimension: (None,)).get(None, NOTHING)
+        whole = fold(book, territory, selection, in_total).get(None, NOTHING)
     else:
         whole = counts.total(by_row.values())
     return Statement(query, rows, Row("total", _("Tổng cộng"), whole), overlapping)
+
+
+def in_total(place: Place, dimension: Dimension) -> tuple[None]:
+    """The one row in which all stand."""
+    return (None,)
 
 
 def fold(

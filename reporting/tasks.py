@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reporting import exports
 from reporting.rollups import catching_up
+from reporting.runs import orders, watching
 
 logger = logging.getLogger(__name__)
 
@@ -39,3 +40,16 @@ def sweep_exports() -> None:
     swept = exports.sweep(timezone.now())
     log = logger.info if any(swept) else logger.debug
     log("exports: %d expired, %d files left behind", *swept)
+
+
+@task
+def publish() -> None:
+    """Carry out what was asked for on the page, the oldest first, until there is no more."""
+    while (done := orders.carry_out_next(timezone.now())) is not None:
+        logger.info("publication order %d: %s", done.pk, done.state)
+
+
+@task
+def watch() -> None:
+    """Mark what was published and has moved since."""
+    logger.debug("%d publications have moved", watching.watch(timezone.now()))

@@ -3,8 +3,8 @@
 from reporting.models.exports import Export
 from reporting.models.indicators import Indicator, IndicatorValue
 from reporting.models.rollups import Account, Balance, Ledger, Passage
+from reporting.models.runs import Publication, PublicationOrder, PublishedStatement
 from reporting.models.score import ScoreClass, ScoreGroup, ScoreItem, ScoreTarget
-from reporting.models.statements import StoredStatement
 
 __all__ = [
     "Account",
@@ -14,9 +14,11 @@ __all__ = [
     "IndicatorValue",
     "Ledger",
     "Passage",
+    "Publication",
+    "PublicationOrder",
+    "PublishedStatement",
     "ScoreClass",
     "ScoreGroup",
     "ScoreItem",
     "ScoreTarget",
-    "StoredStatement",
 ]

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 
 from dossiers.rules.errors import DossierError
 from dossiers.rules.officetime import OFFICE_ZONE, to_instant
+from reporting.pages import sheets
 from reporting.pages.remembered import remembered
-from reporting.pages.views import Sheet, sheets
 from reporting.reform import indicators
 from reporting.reform.document import as_document, groups
 from reporting.reform.layouts import notes
@@ -31,7 +31,7 @@ SHOWN_SECONDS = 60
 @require_safe
 def reform(request: HttpRequest) -> HttpResponse:
     """The indicators of the sheet that `?bieu=` names by any of its statements, or of the newest period."""
-    offered = sheets()
+    offered = [sheet for sheet in sheets.current() if sheet.publication.province]
     if not offered:
         return render(request, TEMPLATE, {"sheets": offered})
     asked = request.GET.get("bieu", "")
@@ -40,7 +40,7 @@ def reform(request: HttpRequest) -> HttpResponse:
         raise Http404(_("Không có biểu thống kê nào mang số này; có thể biểu đã được thay thế hoặc gỡ bỏ."))
     now = timezone.now()
     today = now.astimezone(OFFICE_ZONE).date()
-    key = f"reform:{chosen.province}:{chosen.first}:{chosen.last}:{today}:{get_language()}"
+    key = f"reform:{chosen.publication.province}:{chosen.first}:{chosen.last}:{today}:{get_language()}"
     try:
         found = remembered(key, lambda: _count(chosen, to_instant(now)))
     except DossierError:  # of a province that the catalogue does not know any more
@@ -58,7 +58,7 @@ def reform(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _count(sheet: Sheet, now: int) -> tuple[dict[str, Any], list[str]]:
-    words = {"from": sheet.first.isoformat(), "to": sheet.last.isoformat(), "province": sheet.province}
+def _count(sheet: sheets.Sheet, now: int) -> tuple[dict[str, Any], list[str]]:
+    words = {"from": sheet.first.isoformat(), "to": sheet.last.isoformat(), "province": sheet.publication.province}
     review = indicators.make(indicators.ask(words, now))
     return as_document(review), notes(review)

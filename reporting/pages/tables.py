@@ -1,4 +1,4 @@
-"""What the public page shows of a stored statement: the text of `report --format json` as rows."""
+"""What the public page shows of a published statement: the text of `report --format json` as rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models.choices import LEVEL_LABELS, Channel
-from reporting.models import StoredStatement
+from reporting.models import Publication, PublishedStatement
 
 # Other keys are codes, and their labels are names: the same in every language.
 LABELS_OF_KEYS = {"level": LEVEL_LABELS, "channel": dict(Channel.choices)}
@@ -54,10 +54,11 @@ class Table(NamedTuple):
     as_of: datetime
     known_at: datetime | None
     stored_at: datetime
-    reconstructed: bool
+    number: int
+    sha256: str
 
 
-def table_of(stored: StoredStatement) -> Table:
+def table_of(stored: PublishedStatement, publication: Publication) -> Table:
     report = json.loads(stored.body)
     labels = LABELS_OF_KEYS.get(report["by"], {})
     rows = [_row(row, labels.get(row["key"], row.get("label", row["key"]))) for row in report["rows"]]
@@ -75,8 +76,9 @@ def table_of(stored: StoredStatement) -> Table:
         practice=report["practice"],
         as_of=datetime.fromisoformat(report["as_of"]),
         known_at=datetime.fromisoformat(report["known_at"]) if report["known_at"] else None,
-        stored_at=stored.stored_at,
-        reconstructed=stored.reconstructed,
+        stored_at=publication.published_at,
+        number=stored.pk,
+        sha256=stored.sha256,
     )
 
 

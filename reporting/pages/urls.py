@@ -6,4 +6,5 @@ app_name = "statistics"
 urlpatterns = [
     path("", views.statement, name="statement"),
     path("cai-cach/", reform.reform, name="reform"),
+    path("cong-bo/<int:number>.json", views.document, name="document"),
 ]

@@ -1,15 +1,12 @@
-"""The public statistics. A visit reads stored statements: two queries, however many there are; never a recount."""
+"""The public statistics. A visit reads what was published: two queries, however much there is; never a recount."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 from functools import cache, wraps
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,59 +16,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
-from reporting.models import StoredStatement
+from reporting.models import PublishedStatement
+from reporting.pages import sheets
+from reporting.pages.sheets import Sheet
 from reporting.pages.tables import table_of
-
-
-class Sheet(NamedTuple):
-    """What one page shows: the statements of one province and period, by level first."""
-
-    statements: list[StoredStatement]
-
-    @property
-    def id(self) -> int:
-        return self.statements[0].pk
-
-    @property
-    def province(self) -> str:
-        return self.statements[0].province
-
-    @property
-    def label(self) -> str:
-        return self.statements[0].label
-
-    @property
-    def first(self) -> date:
-        return self.statements[0].first
-
-    @property
-    def last(self) -> date:
-        return self.statements[0].last
-
-
-def sheets() -> list[Sheet]:
-    """All sheets without their bodies, the newest period first."""
-    stored = StoredStatement.objects.defer("body").order_by("-last", "-first", "province")
-    return [
-        Sheet(by_level_first(statements))
-        for _key, statements in groupby(stored, key=attrgetter("last", "first", "province"))
-    ]
-
-
-def by_level_first(statements: Iterable[StoredStatement]) -> list[StoredStatement]:
-    return sorted(statements, key=lambda one: (one.grouping != "level", one.grouping))
 
 
 class RequestWithSheets(HttpRequest):
     sheets: list[Sheet]
+    chosen: Sheet | None
 
 
 def with_sheets(view: Callable[[RequestWithSheets], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Reads the list once, for the cache headers and the page alike."""
+    """Reads the list once, for the cache headers and the page alike, and finds the sheet that `?bieu=` asks for.
+
+    That names a sheet by any of its statements; without it, it is the one of the newest period.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest) -> HttpResponse:
-        request.sheets = sheets()  # type: ignore[attr-defined]
+        found, asked = sheets.current(), request.GET.get("bieu", "")
+        if asked:
+            chosen = next((one for one in found if asked in {str(each.pk) for each in one.statements}), None)
+            chosen = chosen or sheets.numbered(asked)
+        else:
+            chosen = found[0] if found else None
+        request.sheets, request.chosen = found, chosen  # type: ignore[attr-defined]
         return view(request)  # type: ignore[arg-type]
 
     return wrapped
@@ -88,17 +58,17 @@ def look() -> str:
     return digest.hexdigest()
 
 
+def _shown(request: RequestWithSheets) -> list[Sheet]:
+    return [*request.sheets, *([request.chosen] if request.chosen else [])]
+
+
 def etag(request: RequestWithSheets) -> str:
-    shown = [
-        (one.pk, one.label, one.reconstructed, one.stored_at.isoformat())
-        for sheet in request.sheets
-        for one in sheet.statements
-    ]
+    shown = [sheet.shown() for sheet in _shown(request)]
     return f'"{hashlib.sha256(repr((look(), get_language(), shown)).encode()).hexdigest()[:32]}"'
 
 
 def last_modified(request: RequestWithSheets) -> datetime | None:
-    return max((one.stored_at for sheet in request.sheets for one in sheet.statements), default=None)
+    return max((sheet.changed_at for sheet in _shown(request)), default=None)
 
 
 @require_safe
@@ -106,26 +76,36 @@ def last_modified(request: RequestWithSheets) -> datetime | None:
 @with_sheets
 @condition(etag, last_modified)
 def statement(request: RequestWithSheets) -> HttpResponse:
-    """The sheet that `?bieu=` names by any of its statements, or the one of the newest period."""
-    asked = request.GET.get("bieu", "")
-    if asked:
-        chosen = next((sheet for sheet in request.sheets if asked in {str(one.pk) for one in sheet.statements}), None)
-        if chosen is None:
-            raise Http404(_("Không có biểu thống kê nào mang số này; có thể biểu đã được thay thế hoặc gỡ bỏ."))
-    elif request.sheets:
-        chosen = request.sheets[0]
-    else:
+    """The sheet asked for, or the newest."""
+    chosen = request.chosen
+    if chosen is None and request.GET.get("bieu"):
+        raise Http404(_("Không có biểu thống kê nào mang số này; có thể biểu đã được thay thế hoặc gỡ bỏ."))
+    if chosen is None:
         return render(request, "reporting/statistics_empty.html")
-    stored = StoredStatement.objects.filter(province=chosen.province, first=chosen.first, last=chosen.last)
-    tables = [table_of(one) for one in by_level_first(stored)]
+    stored = chosen.statements
+    if any(chosen is one for one in request.sheets):  # the list is without bodies
+        stored = list(PublishedStatement.objects.filter(publication=chosen.publication))
+    tables = [table_of(one, chosen.publication) for one in stored]
     return render(
         request,
         "reporting/statistics.html",
         {
             "sheet": chosen,
+            "publication": chosen.publication,
             "sheets": request.sheets,
+            "newer": next((one for one in request.sheets if one is not chosen and one.same_period_as(chosen)), None),
             "tables": tables,
             "total": tables[0].total,
-            "reconstructed": any(table.reconstructed for table in tables),
+            "reconstructed": chosen.publication.reconstructed,
         },
     )
+
+
+@require_safe
+def document(request: HttpRequest, number: int) -> HttpResponse:
+    """A published statement byte for byte, as its digest says; superseded ones too, withdrawn ones no more."""
+    stored = PublishedStatement.objects.filter(pk=number, publication__withdrawn_at=None).first()
+    if stored is None:
+        raise Http404(_("Không có biểu thống kê nào mang số này; có thể biểu đã được thay thế hoặc gỡ bỏ."))
+    headers = {"ETag": f'"{stored.sha256}"', "Cache-Control": "public, no-cache"}
+    return HttpResponse(stored.content, content_type="application/json", headers=headers)

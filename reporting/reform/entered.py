@@ -47,7 +47,8 @@ class Series(NamedTuple):
 
 def read(root: int | None, first: date, last: date) -> tuple[list[Entry], list[Series]]:
     """All entered indicators, with the unit's own values; what stands below the unit is not added up."""
-    indicators = list(Indicator.objects.order_by("group", "pk"))
+    # those of the index of QĐ 766 have a page of their own
+    indicators = list(Indicator.objects.exclude(code__startswith="766-").order_by("group", "pk"))
     of_period = Q(first=first, last=last)
     values = list(
         IndicatorValue.objects.filter(of_period | Q(indicator__group=INDEX, last__lte=last), unit=root)

@@ -6,13 +6,13 @@ dossier do not, corrected events do not, and a dossier belongs to the agency acc
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dossiers.models import ProcedureVersion
 from dossiers.models.choices import Channel
-from reporting import recount, sources
+from reporting import sources
+from reporting.effective import DOSSIER, EVENT, effective, knowledge, long_read, stored
 from reporting.queries import CHANNEL, Query
-from reporting.recount import ALWAYS, DOSSIER, EVENT
 from reporting.statement import fold
 from reporting.territory import Place, Selection, Territory, locate
 
@@ -72,9 +72,9 @@ _MOVED = f"""
     JOIN {DOSSIER} d ON d.id = e.dossier_id
     JOIN {VERSION} v ON v.id = d.procedure_version_id
     LEFT JOIN {EVENT} r ON e.action = 'resolve' AND r.dossier_id = e.dossier_id AND r.seq < e.seq
-        AND r.action = 'receive' AND {recount._effective("r")}
+        AND r.action = 'receive' AND {effective("r")}
     WHERE e.action IN ('receive', 'resolve') AND e.at > %(before)s AND e.at <= %(as_of)s
-        AND d.parent_id IS NULL AND {recount._effective("e")}
+        AND d.parent_id IS NULL AND {effective("e")}
     GROUP BY 1, 2"""  # noqa: S608
 
 
@@ -115,11 +115,7 @@ def _apart(desk: Place, agency: Place) -> bool:
 
 
 def _cells(query: Query) -> list[_Cell]:
-    instants: dict[str, Any] = {
-        "before": query.cuts.before,
-        "as_of": query.cuts.as_of,
-        "known_at": ALWAYS if query.known_at is None else query.known_at,
-    }
-    with recount._long_read() as cursor:
-        cursor.execute(_MOVED, {name: recount._stored(at) for name, at in instants.items()})
+    values = {"before": stored(query.cuts.before), "as_of": stored(query.cuts.as_of)}
+    with long_read() as cursor:
+        cursor.execute(_MOVED, values | knowledge(query.known_at))
         return [_Cell(*row) for row in cursor.fetchall()]

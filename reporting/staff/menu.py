@@ -22,6 +22,7 @@ ITEMS: tuple[Item, ...] = (
     Item("late", _("Hồ sơ quá hạn"), of_dossiers=True),
     Item("causes", _("Nguyên nhân quá hạn")),
     Item("exports", _("Tệp đã xuất"), of_dossiers=True),
+    Item("publications", _("Công bố")),
     Item("score766", _("Chỉ số 766")),
     Item("reform", _("Cải cách hành chính")),
     Item("published", _("Kiểm tra số liệu công bố")),

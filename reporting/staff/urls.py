@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from reporting.staff import causes, exports, form_pages, lists, published, reform, score766, statement_pages
+from reporting.staff import (
+    causes,
+    exports,
+    form_pages,
+    lists,
+    publication,
+    publications,
+    published,
+    reform,
+    score766,
+    statement_pages,
+)
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +27,11 @@ urlpatterns: list[URLPattern] = [
     path("nguyen-nhan/", causes.causes, name="causes"),
     path("xuat/", exports.exports, name="exports"),
     path("xuat/<int:key>/tep/", exports.file, name="export-file"),
+    path("cong-bo/", publications.publications, name="publications"),
+    path("cong-bo/<int:number>/", publication.publication, name="publication"),
+    path("cong-bo/<int:number>/chay-lai/", publication.run_again, name="publication-rerun"),
+    path("cong-bo/<int:number>/go/", publication.withdraw, name="publication-withdraw"),
+    path("cong-bo/<int:number>/chenh-lech/", publication.restated, name="publication-restatement"),
     path("chi-so-766/", score766.score766, name="score766"),
     path("chi-so-766.xlsx", score766.score766_xlsx, name="score766-xlsx"),
     path("cai-cach/", reform.reform, name="reform"),

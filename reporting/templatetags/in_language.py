@@ -30,6 +30,12 @@ def number(value: int) -> str:
 
 
 @register.filter
+def signed(value: int) -> str:
+    """A difference with its sign: +1.234, −7, 0."""
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{number(abs(value))}"
+
+
+@register.filter
 def rate(value: str | None) -> str:
     """A rate of the report, "95.16" → 95,16 % in Vietnamese, 95.16% in English; null → –."""
     if value is None:

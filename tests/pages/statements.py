@@ -1,4 +1,4 @@
-"""Stored statements of Bình Thuận, 2023: the province's published figures as `report --format json` gives them."""
+"""Published statements of Bình Thuận, 2023: the province's published figures as `report --format json` gives them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from reporting.models import StoredStatement
+from reporting.models import Publication, PublishedStatement
+from reporting.models.runs import digest
 
 LEVELS = [
     ("province", "Cấp tỉnh", 67_995, 167),
@@ -54,8 +55,8 @@ def report_row(key, label, finished, late, no_term=0):
     }
 
 
-def statement(by="level", rows=LEVELS, year=2023, province="60", label="Bình Thuận 2023", **stored):
-    """Stores one; `rows` as (key, label, finished, late) and, if any, without term."""
+def statement(by="level", rows=LEVELS, year=2023, province="60", label="Bình Thuận 2023", **published):
+    """Publishes one of its period; `rows` as (key, label, finished, late) and, if any, without term."""
     totals = [sum(column) for column in list(zip(*rows, strict=True))[2:]] or [0, 0]
     body = {
         "from": f"{year}-01-01",
@@ -70,12 +71,14 @@ def statement(by="level", rows=LEVELS, year=2023, province="60", label="Bình Th
         "rows": [report_row(*row) for row in rows],
         "total": report_row("total", "Tổng", *totals),
     }
-    return StoredStatement.objects.create(
-        province=province,
-        first=date(year, 1, 1),
-        last=date(year, 12, 31),
-        grouping=by,
-        label=label,
-        body=json.dumps(body, ensure_ascii=False),
-        **{"reconstructed": True, "stored_at": STORED_AT, **stored},
+    text = json.dumps(body, ensure_ascii=False)
+    publication, _made = Publication.objects.get_or_create(
+        province=province, first=date(year, 1, 1), last=date(year, 12, 31), superseded_at=None,
+        defaults={
+            "title": label, "as_of": datetime(year, 12, 31, 16, 59, 59, tzinfo=UTC), "reconstructed": True,
+            "published_at": STORED_AT, **published,
+        },
+    )  # fmt: skip
+    return PublishedStatement.objects.create(
+        publication=publication, position=int(by != "level"), grouping=by, body=text, sha256=digest(text.encode())
     )

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reporting.models import StoredStatement
+from reporting.models import PublishedStatement
 from reporting.pages.remembered import remembered
 from tests.reporting.reformed import enter
 
@@ -49,7 +49,7 @@ def test_the_newest_period_and_the_others(client, published):
     text = read(client.get(ADDRESS))
     assert "Tỉnh Sông Xanh từ 01/04/2023 đến hết 30/06/2023" in text
     assert "50,00 % 1 / 2 hồ sơ tính từ hồ sơ" in text
-    older = StoredStatement.objects.filter(first="2023-01-01").first()
+    older = PublishedStatement.objects.filter(publication__first="2023-01-01").first()
     text = read(client.get(ADDRESS, {"bieu": older.pk}))
     assert "từ 01/01/2023 đến hết 31/03/2023" in text
     assert "0,00 % 0 / 1 hồ sơ tính từ hồ sơ" in text
@@ -104,7 +104,7 @@ def test_nothing_published_says_what_to_do(client, db):
 
 
 def test_the_statistics_lead_here(client, published):
-    newest = StoredStatement.objects.filter(first="2023-04-01", grouping="level").get()
+    newest = PublishedStatement.objects.filter(publication__first="2023-04-01", grouping="level").get()
     assert f'href="{ADDRESS}?bieu={newest.pk}"' in client.get("/thong-ke/").text
 
 

@@ -3,6 +3,7 @@
 import re
 from ast import literal_eval
 from datetime import timedelta
+from hashlib import sha256
 from html import unescape
 from pathlib import Path
 
@@ -11,9 +12,9 @@ from django.utils.translation import gettext, override
 from django.utils.translation.template import templatize
 
 from dossiers.models import choices
-from reporting.models import StoredStatement
+from reporting.models import PublishedStatement
 from reporting.templatetags.in_language import number, rate
-from tests.pages.statements import STORED_AT, UNITS, statement
+from tests.pages.statements import LEVELS, STORED_AT, UNITS, statement
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VIETNAMESE, ENGLISH = "/thong-ke/", "/en/thong-ke/"
@@ -82,7 +83,7 @@ def test_dossiers_without_a_term_get_a_column_where_there_are_any(client):
     statement(rows=[("commune", "Cấp xã", 100, 10, 20)])
     page = client.get(VIETNAMESE)
     assert "Cấp xã 100 70 52 18 10 20 0 87,50 % 70 / 80" in read(page)
-    older = StoredStatement.objects.get(first__year=2022)
+    older = PublishedStatement.objects.get(publication__first__year=2022)
     assert 'data-name="no_term"' in page.text
     assert 'data-name="no_term"' not in client.get(VIETNAMESE, {"bieu": older.pk}).text
 
@@ -132,6 +133,46 @@ def test_the_newest_period_comes_first_and_the_others_can_be_chosen(client):
     assert f'href="{ENGLISH}?bieu={older.pk}"' in chosen.text
 
 
+def test_a_superseded_sheet_is_kept_under_its_number_and_says_so(client):
+    older = statement()
+    older.publication.superseded_at = STORED_AT + timedelta(days=1)
+    older.publication.save()
+    newer = statement(version=2, rows=LEVELS[:1])
+    assert "Cấp xã" not in read(client.get(VIETNAMESE))
+    page = client.get(VIETNAMESE, {"bieu": older.pk})
+    assert "Biểu này đã được thay thế lúc 08:15:00 ngày 13/01/2024." in read(page)
+    assert "Cấp xã 350.343" in read(page)
+    assert f'href="/thong-ke/?bieu={newer.pk}"' in page.text
+    assert "đã được thay thế lúc" not in client.get(VIETNAMESE).text
+
+
+def test_what_moved_since_is_said_and_no_dossier_named(client):
+    stored = statement()
+    publication = stored.publication
+    publication.restated_at, publication.moved = STORED_AT + timedelta(days=30), 1_234
+    publication.save()
+    text = read(client.get(VIETNAMESE))
+    assert "Đã có thay đổi sau khi công bố. 1.234 hồ sơ của kỳ này được ghi thêm hoặc đính chính sau đó" in text
+    assert client.get(VIETNAMESE)["Last-Modified"] == "Sun, 11 Feb 2024 01:15:00 GMT"
+
+
+def test_the_published_bytes_can_be_had_by_anybody(client, django_assert_num_queries):
+    stored = statement()
+    assert f'href="/thong-ke/cong-bo/{stored.pk}.json"' in client.get(VIETNAMESE).text
+    assert stored.sha256 in client.get(VIETNAMESE).text
+    with django_assert_num_queries(1):
+        document = client.get(f"/thong-ke/cong-bo/{stored.pk}.json")
+    assert document.content == stored.body.encode()
+    assert sha256(document.content).hexdigest() == stored.sha256
+    assert (document["ETag"], document["Content-Type"]) == (f'"{stored.sha256}"', "application/json")
+    stored.publication.withdrawn_at = STORED_AT
+    stored.publication.save()
+    assert client.get(f"/thong-ke/cong-bo/{stored.pk}.json").status_code == 404
+    assert client.get(f"/thong-ke/cong-bo/{'9' * 40}.json").status_code == 404
+    assert client.get(VIETNAMESE, {"bieu": stored.pk}).status_code == 404
+    assert "Chưa có biểu thống kê nào được công bố." in client.get(VIETNAMESE).text
+
+
 def test_nothing_stored_yet(client):
     page = client.get(VIETNAMESE)
     assert page.status_code == 200
@@ -169,6 +210,11 @@ def test_queries(client, django_assert_num_queries, stored):
     # 1 the list without bodies, 2 the bodies of one province and period
     with django_assert_num_queries(2):
         assert client.get(VIETNAMESE).status_code == 200
+    older = PublishedStatement.objects.first()
+    older.publication.superseded_at = STORED_AT
+    older.publication.save()
+    with django_assert_num_queries(2):
+        assert client.get(VIETNAMESE, {"bieu": older.pk}).status_code == 200
 
 
 def test_a_page_already_held_is_not_made_again(client, django_assert_num_queries):
@@ -181,8 +227,9 @@ def test_a_page_already_held_is_not_made_again(client, django_assert_num_queries
     with django_assert_num_queries(1):
         assert client.get(VIETNAMESE, headers=held).status_code == 304
     assert client.get(ENGLISH, headers=held).status_code == 200
-    stored.stored_at = STORED_AT + timedelta(seconds=1)
-    stored.save()
+    publication = stored.publication
+    publication.restated_at = STORED_AT + timedelta(seconds=1)
+    publication.save()
     assert client.get(VIETNAMESE, headers=held).status_code == 200
     stored.delete()
     assert client.get(VIETNAMESE, headers=held).status_code == 200

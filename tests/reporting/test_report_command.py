@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from dossiers.models import Origin
-from reporting.models import StoredStatement
+from reporting.models import Publication
 from tests.reporting.told import moment
 
 Q2 = {"from": "2023-04-01", "to": "2023-06-30", "province": "98"}
@@ -149,12 +149,31 @@ def test_publish_keeps_what_the_report_prints(quarter):
     )  # fmt: skip
     for _again in range(2):
         run("publish", **Q2)
-    by_level, by_unit = StoredStatement.objects.order_by("grouping")
-    assert by_level.body == run(**Q2, format="json")
-    assert by_unit.body == run(**Q2, by="unit", scope="subtree", format="json")
-    assert (by_level.label, by_level.reconstructed) == ("Tỉnh Sông Xanh", True)
+    older, current = Publication.objects.order_by("version")
+    assert (older.version, older.superseded_at) == (1, current.published_at)
+    assert (current.version, current.superseded_at) == (2, None)
+    known_at = current.known_at.isoformat()
+    by_level, by_unit = current.statements.all()
+    assert by_level.body == run(**Q2, known_at=known_at, format="json")
+    assert by_unit.body == run(**Q2, known_at=known_at, by="unit", scope="subtree", format="json")
+    assert (current.title, current.reconstructed) == ("Tỉnh Sông Xanh", True)
+
+
+def test_publish_says_what_it_kept_and_keeps_it_if_it_is_there(quarter):
+    said = io.StringIO()
+    call_command("publish", **Q2, title="Quý II", if_missing=True, stderr=said)
+    call_command("publish", **Q2, title="Quý II", if_missing=True, stderr=said)
+    (publication,) = Publication.objects.all()
+    by_level, by_unit = publication.statements.all()
+    assert said.getvalue().splitlines() == [
+        f"{publication.pk}: Quý II 2023-04-01 – 2023-06-30 (level), lần 1, sha256 {by_level.sha256}",
+        f"{publication.pk}: Quý II 2023-04-01 – 2023-06-30 (unit), lần 1, sha256 {by_unit.sha256}",
+    ]
+    run("publish", **Q2, practice="in_time", if_missing=True)
+    assert Publication.objects.count() == 2
 
 
 def test_publish_refuses_what_the_report_refuses(offices):
     assert "98" in refusal("publish", **Q2 | {"province": "00"})
-    assert not StoredStatement.objects.exists()
+    assert "unit" in refusal("publish", **Q2 | {"province": ""})
+    assert not Publication.objects.exists()

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             if format not in LAYOUTS:
                 raise BadValue("not_a_choice", key="format", value=format, accepted=", ".join(LAYOUTS))
             if format in BINARY and output is None:
-                raise BadValue("output_needed")
+                raise BadValue("output_needed", format=format)
             words = {key: options[key] for key in ("from", "to", "province", "unit")}
             body = LAYOUTS[format](indicators.make(indicators.ask(words, to_instant(timezone.now()))))
             if output is None:
