@@ -7,6 +7,7 @@ what a correction known by then voids. Of `Dossier` only columns are read that n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models.expressions import RawSQL
 
 from dossiers.models import Dossier, DossierEvent
 from dossiers.rules.errors import NotFound
@@ -133,28 +135,38 @@ def _columns(conditions: Mapping[str, str]) -> str:
     )
 
 
+_EVENTS_OF_PERIOD = f"""
+    FROM {EVENT} e JOIN {DOSSIER} d ON d.id = e.dossier_id
+    WHERE e.action IN ({_words(_MOVING)}) AND e.at > %(before)s AND e.at <= %(as_of)s
+        AND d.parent_id IS NULL AND {_effective("e")}"""
+
+
 def _moved(dimension: str) -> str:
     """The movements of the period; those that are transfers by where they came from."""
     return f"""
     SELECT e.agency_id, {dimension}, CASE WHEN e.action = 'transfer' THEN e.from_agency_id END, {_columns(MOVED)}
-    FROM {EVENT} e JOIN {DOSSIER} d ON d.id = e.dossier_id
-    WHERE e.action IN ({_words(_MOVING)}) AND e.at > %(before)s AND e.at <= %(as_of)s
-        AND d.parent_id IS NULL AND {_effective("e")}
-    GROUP BY 1, 2, 3"""  # noqa: S608
+    {_EVENTS_OF_PERIOD}
+    GROUP BY 1, 2, 3"""
 
 
-def _stock(dimension: str, instant: str, conditions: Mapping[str, str]) -> str:
-    """The dossiers as their last effective event up to the instant left them."""
+def _last_events(instant: str) -> str:
+    """The last effective event of each dossier up to the instant, of those that were then open or waiting."""
     return f"""
-    SELECT e.agency_id, {dimension}, CAST(NULL AS bigint), {_columns(conditions)}
     FROM (
         SELECT e.dossier_id, MAX(e.seq) AS seq FROM {EVENT} e
         WHERE e.at <= %({instant})s AND {_effective("e")} GROUP BY e.dossier_id
     ) last
     JOIN {EVENT} e ON e.dossier_id = last.dossier_id AND e.seq = last.seq
     JOIN {DOSSIER} d ON d.id = e.dossier_id
-    WHERE d.parent_id IS NULL AND e.status IN ({_words(OPEN | {SUBMITTED})})
-    GROUP BY 1, 2"""  # noqa: S608
+    WHERE d.parent_id IS NULL AND e.status IN ({_words(OPEN | {SUBMITTED})})"""  # noqa: S608
+
+
+def _stock(dimension: str, instant: str, conditions: Mapping[str, str]) -> str:
+    """The dossiers as their last effective event up to the instant left them."""
+    return f"""
+    SELECT e.agency_id, {dimension}, CAST(NULL AS bigint), {_columns(conditions)}
+    {_last_events(instant)}
+    GROUP BY 1, 2"""
 
 
 def recount(cuts: Cuts, known_at: int | None = None, dimension: str | None = None) -> Book:
@@ -177,6 +189,42 @@ def recount(cuts: Cuts, known_at: int | None = None, dimension: str | None = Non
     if overdue_if_sent_by is None and any(cell.counts.pending for cell in book.cells):
         raise NotFound("no_calendar_for_answers", at=cuts.as_of)
     return book
+
+
+def behind(
+    columns: Iterable[str], cuts: Cuts, known_at: int | None, agencies: Iterable[int], versions: Iterable[int] | None
+) -> RawSQL:
+    """The keys of the dossiers that these columns of `Counts` count at some agencies: a subquery, by the conditions
+    of the book itself. `versions`: of these procedure versions only. Not for `pending` and transfers.
+    """
+    asked = set(columns)
+    held = f" AND e.agency_id IN ({_keys(agencies)})"
+    if versions is not None:
+        held += f" AND d.procedure_version_id IN ({_keys(versions)})"
+    parts = [
+        f"SELECT e.dossier_id {source}{held} AND ({_any(conditions, asked)})"
+        for source, conditions in (
+            (_EVENTS_OF_PERIOD, MOVED),
+            (_last_events("before"), CARRIED),
+            (_last_events("as_of"), STANDING),
+        )
+        if asked & conditions.keys()
+    ]
+    text = " UNION ALL ".join(parts)
+    instants = {"before": cuts.before, "as_of": cuts.as_of, "known_at": ALWAYS if known_at is None else known_at}
+    return RawSQL(_PARAMETER.sub("%s", text), [_stored(instants[name]) for name in _PARAMETER.findall(text)])  # noqa: S611
+
+
+_PARAMETER = re.compile(r"%\((\w+)\)s")
+
+
+def _keys(keys: Iterable[int]) -> str:
+    """Keys as the database gave them; without any, none that there is."""
+    return ", ".join(str(int(key)) for key in sorted(keys)) or "-1"
+
+
+def _any(conditions: Mapping[str, str], asked: set[str]) -> str:
+    return " OR ".join(f"({condition})" for name, condition in conditions.items() if name in asked)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ SENTENCES: Templates = {
     "frame_before_end": _(
         "Không thể quy đổi về đơn vị của ngày %(day)s; khung phải là then, now hoặc từ %(earliest)s."
     ),
+    "no_such_row": _("Không có dòng «%(value)s» trong bảng của kỳ này; hãy mở danh sách từ một con số của bảng."),
     "no_calendar_for_answers": _(
         "Lịch làm việc quốc gia không có đến %(at)s nên không biết hồ sơ trực tuyến nào chờ quá 8 giờ làm việc; "
         "hãy chạy load_catalogue hoặc bổ sung lịch."

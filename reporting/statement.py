@@ -30,9 +30,12 @@ class Statement(NamedTuple):
     overlapping: bool
 
 
-def make(query: Query) -> Statement:
-    """The statement that a query asks for; rows without any count are left out. Refused: `DossierError`."""
-    selection = select(query)
+def make(query: Query, selection: Selection | None = None) -> Statement:
+    """The statement that a query asks for; rows without any count are left out. Refused: `DossierError`.
+
+    `selection`: of whose agencies, where that is known and not to be read from the query's codes.
+    """
+    selection = select(query) if selection is None else selection
     book = book_for(query, selection)
     territory = locate(book.agencies(), query)
     groups = grouping(query, territory, selection, book.dimensions())

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Item(NamedTuple):
@@ -13,7 +14,7 @@ class Item(NamedTuple):
     label: str | Promise
 
 
-ITEMS: tuple[Item, ...] = ()
+ITEMS: tuple[Item, ...] = (Item("overview", _("Tổng quan")),)
 
 
 def menu(current: str) -> list[dict[str, object]]:
