@@ -23,7 +23,7 @@ MONTHS = ("12", "24")
 FRAMES = {THEN: _("Đơn vị như khi đó"), NOW: _("Đơn vị hiện nay")}
 REFORM = date(2025, 7, 1)
 """Districts ended and communes were merged (Luật 72/2025/QH15); since then units are what they are now."""
-WORDS = ("province", "unit", "of", "period", "from", "to", "by", "rate", "months", "frame")
+WORDS = ("province", "unit", "of", "period", "was", "from", "to", "by", "rate", "months", "frame")
 LONGEST_WORD = 40
 
 
@@ -50,7 +50,10 @@ def words(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def complete(found: Mapping[str, str], now: int) -> dict[str, str]:
-    """The words with what is not said: this year, or the year of the newest event; every grouping; R1; 12 months."""
+    """The words with what is not said: this year, or the year of the newest event; every grouping; R1; 12 months.
+
+    Whoever changes the dates and leaves the period's name as it was means the dates.
+    """
     typed = dict(found)
     if not typed["period"]:
         typed["period"] = periods.DATES if typed["from"] or typed["to"] else periods.YEAR
@@ -58,7 +61,11 @@ def complete(found: Mapping[str, str], now: int) -> dict[str, str]:
             typed["period"] = periods.DATES
             typed["from"], typed["to"] = (day.isoformat() for day in periods.year_of(year or 0))
     if typed["period"] in periods.LABELS and typed["period"] != periods.DATES:
-        typed["from"], typed["to"] = (day.isoformat() for day in periods.named(typed["period"], _today(now)))
+        first, last = (day.isoformat() for day in periods.named(typed["period"], _today(now)))
+        if typed["was"] == typed["period"] and (typed["from"], typed["to"]) not in ((first, last), ("", "")):
+            typed["period"] = periods.DATES
+        else:
+            typed["from"], typed["to"] = first, last
     typed["by"] = typed["by"] or ALL
     typed["rate"] = typed["rate"] or RANKED_BY[0]
     typed["months"] = typed["months"] or MONTHS[0]

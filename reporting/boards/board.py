@@ -41,6 +41,12 @@ class Answer(NamedTuple):
     refusal: str = ""
     empty: bool = False
 
+    @property
+    def place(self) -> str:
+        """The name of the unit asked for; empty for all provinces."""
+        names = {one.code: one.name for one in (*self.places.provinces, *self.places.units)}
+        return names.get(self.typed["unit"] or self.typed["province"], "")
+
 
 def answer(typed: dict[str, str], now: int, *, unit: Unit | None, agencies: bool) -> Answer:
     """The answer to complete words. `unit`: whose figures may be asked for (None: all); `agencies`: single ones too.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from reporting.boards.periods import Period
-from reporting.templatetags.in_language import _vietnamese, number
+from reporting.templatetags.in_language import NONE, OFFICE_ZONE, _vietnamese, number
 
 register = template.Library()
 
@@ -41,5 +42,9 @@ def month(value: Period) -> str:
 
 
 @register.filter
-def get(values: dict[str, Any], name: str) -> Any:
-    return values[name]
+def stamp(value: datetime | None) -> str:
+    """An instant in a narrow column, office time; a date that is good for a whole day is that day."""
+    if value is None:
+        return NONE
+    local = value.astimezone(OFFICE_ZONE)
+    return f"{local:%d/%m/%Y}" if f"{local:%H:%M:%S}" == "23:59:59" else f"{local:%d/%m/%Y %H:%M}"

@@ -173,6 +173,7 @@ function boardTrend(table, rows, styles, wide) {
     label: boardLabel(rows, "rate"),
     data: rows.map((row) => boardValue(row, "rate")),
     yAxisID: "rate",
+    clip: false,
     borderColor: styles.rate,
     backgroundColor: styles.rate,
     pointStyle: "rectRot",
@@ -188,7 +189,9 @@ function boardTrend(table, rows, styles, wide) {
         x: { grid: { display: false }, ticks: { color: BOARD_INK } },
         y: { beginAtZero: true, ticks: { precision: 0, maxTicksLimit: wide ? 8 : 5 } },
         rate: {
+          axis: "y",
           position: "right",
+          beginAtZero: false,
           max: 100,
           suggestedMin: 90,
           grid: { drawOnChartArea: false },
