@@ -48,7 +48,7 @@ function boardLabel(rows, name) {
 }
 
 function boardShort(text, wide) {
-  const most = wide ? 42 : 20;
+  const most = wide ? 42 : 17;
   return text.length > most ? `${text.slice(0, most - 1).trim()}…` : text;
 }
 
@@ -210,7 +210,7 @@ function boardIntervals(table, rows, styles, wide) {
   return {
     type: "bar",
     data: {
-      labels: rows.map((row) => `${boardWords(row, "rank")}. ${boardShort(row.cells[0].textContent.trim(), wide)}`),
+      labels: rows.map((row) => boardShort(`${boardWords(row, "rank")}. ${row.cells[0].textContent.trim()}`, wide)),
       datasets: [{ data: intervals, backgroundColor: styles.open, borderSkipped: false, maxBarThickness: 8 }],
       dots: rows.map((row) => ({ rate: boardValue(row, "rate"), words: boardWords(row, "rate") })),
     },
