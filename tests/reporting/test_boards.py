@@ -225,7 +225,7 @@ def test_behind_every_number_are_as_many_dossiers(office, seed):
     happened = Dossier.objects.values_list("events__at", flat=True)
     now = max(to_instant(at) for at in happened) + 1
     seen = Counter()
-    for by, unit in [("level", ""), ("unit", "981"), ("agency", ""), ("field", "")]:
+    for by, unit in [("level", ""), ("unit", ""), ("unit", "981"), ("agency", ""), ("field", ""), ("level", "981")]:
         given = words(by=by, unit=unit) | {"from": "2023-04-10", "to": "2023-06-05"}
         question = asking.read(asking.complete(given, now), now, agencies=True)
         query = tables.query_by(question, by)
