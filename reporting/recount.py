@@ -132,28 +132,38 @@ _MANY = (
 _ONLY = f"AND e.dossier_id IN ({_MANY})"
 
 
+EVENTS_OF_PERIOD = f"""
+    FROM {EVENT} e JOIN {DOSSIER} d ON d.id = e.dossier_id
+    WHERE e.action IN ({words(_MOVING)}) AND e.at > %(before)s AND e.at <= %(as_of)s
+        AND d.parent_id IS NULL AND {effective("e")}"""
+
+
 def _moved(dimension: str, only: str) -> str:
     """The movements of the period; those that are transfers by where they came from."""
     return f"""
     SELECT e.agency_id, {dimension}, CASE WHEN e.action = 'transfer' THEN e.from_agency_id END, {_columns(MOVED)}
-    FROM {EVENT} e JOIN {DOSSIER} d ON d.id = e.dossier_id
-    WHERE e.action IN ({words(_MOVING)}) AND e.at > %(before)s AND e.at <= %(as_of)s
-        AND d.parent_id IS NULL AND {effective("e")} {only}
-    GROUP BY 1, 2, 3"""  # noqa: S608
+    {EVENTS_OF_PERIOD} {only}
+    GROUP BY 1, 2, 3"""
 
 
-def _stock(dimension: str, instant: str, conditions: Mapping[str, str], only: str) -> str:
-    """The dossiers as their last effective event up to the instant left them."""
+def last_events(instant: str, only: str = "") -> str:
+    """The last effective event of each dossier up to the instant, of those that were then open or waiting."""
     return f"""
-    SELECT e.agency_id, {dimension}, CAST(NULL AS bigint), {_columns(conditions)}
     FROM (
         SELECT e.dossier_id, MAX(e.seq) AS seq FROM {EVENT} e
         WHERE e.at <= %({instant})s AND {effective("e")} {only} GROUP BY e.dossier_id
     ) last
     JOIN {EVENT} e ON e.dossier_id = last.dossier_id AND e.seq = last.seq
     JOIN {DOSSIER} d ON d.id = e.dossier_id
-    WHERE d.parent_id IS NULL AND e.status IN ({words(OPEN | {SUBMITTED})})
-    GROUP BY 1, 2"""  # noqa: S608
+    WHERE d.parent_id IS NULL AND e.status IN ({words(OPEN | {SUBMITTED})})"""  # noqa: S608
+
+
+def _stock(dimension: str, instant: str, conditions: Mapping[str, str], only: str) -> str:
+    """The dossiers as their last effective event up to the instant left them."""
+    return f"""
+    SELECT e.agency_id, {dimension}, CAST(NULL AS bigint), {_columns(conditions)}
+    {last_events(instant, only)}
+    GROUP BY 1, 2"""
 
 
 def recount(

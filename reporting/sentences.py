@@ -38,6 +38,7 @@ SENTENCES: Templates = {
     ),
     "group_points": _("Các chỉ tiêu cộng lại %(sum)s điểm, còn nhóm có %(points)s điểm; hai số phải bằng nhau."),
     "item_source": _("Mỗi chỉ tiêu thành phần lấy từ một chỉ tiêu nhập hoặc một tỷ lệ từ hồ sơ, đúng một trong hai."),
+    "no_such_row": _("Không có dòng «%(value)s» trong bảng của kỳ này; hãy mở danh sách từ một con số của bảng."),
     "no_calendar_for_answers": _(
         "Lịch làm việc quốc gia không có đến %(at)s nên không biết hồ sơ trực tuyến nào chờ quá 8 giờ làm việc; "
         "hãy chạy load_catalogue hoặc bổ sung lịch."

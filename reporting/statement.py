@@ -31,9 +31,12 @@ class Statement(NamedTuple):
     overlapping: bool
 
 
-def make(query: Query) -> Statement:
-    """The statement that a query asks for; rows without any count are left out. Refused: `DossierError`."""
-    selection = select(query)
+def make(query: Query, selection: Selection | None = None) -> Statement:
+    """The statement that a query asks for; rows without any count are left out. Refused: `DossierError`.
+
+    `selection`: of whose agencies, where that is known and not to be read from the query's codes.
+    """
+    selection = select(query) if selection is None else selection
     return of_book(query, selection, book_for(query, selection))
 
 

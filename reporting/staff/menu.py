@@ -16,6 +16,7 @@ class Item(NamedTuple):
 
 
 ITEMS: tuple[Item, ...] = (
+    Item("overview", _("Tổng quan")),
     Item("statement", _("Tình hình giải quyết")),
     Item("form", _("Biểu II.06")),
     Item("register", _("Sổ theo dõi hồ sơ"), of_dossiers=True),

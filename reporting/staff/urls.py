@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from reporting.staff import (
+    boards,
     causes,
     exports,
     form_pages,
@@ -17,6 +18,8 @@ from reporting.staff import (
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
+    path("", boards.overview, name="overview"),
+    path("ho-so/", boards.dossiers, name="dossiers"),
     path("tinh-hinh/", statement_pages.statement, name="statement"),
     path("tinh-hinh.<slug:layout>", statement_pages.statement_file, name="statement_file"),
     path("bieu/", form_pages.form, name="form"),
