@@ -141,7 +141,11 @@ def test_nothing_set_is_the_embedded_installation(tmp_path):
         ("", "console", {}),
         ("consolemail://", "console", {}),
         ("filemail://", "filebased", {"EMAIL_FILE_PATH": "var/mail"}),
-        ("smtp+tls://a:b@mail.example", "smtp", {"EMAIL_HOST": "mail.example", "EMAIL_PORT": 587, "EMAIL_USE_TLS": True}),
+        (
+            "smtp+tls://a:b@mail.example",
+            "smtp",
+            {"EMAIL_HOST": "mail.example", "EMAIL_PORT": 587, "EMAIL_USE_TLS": True},
+        ),
     ],
 )
 def test_where_mail_goes(tmp_path, url, backend, more):

@@ -67,6 +67,8 @@ class Dossier(models.Model):
             models.Index(
                 fields=["agency", "due_at"], condition=Q(ended_at__isnull=True), name="dossier_open_by_agency"
             ),
+            # a page of an agency's dossiers in order of entry (REST), without reading everybody else's
+            models.Index(fields=["agency", "id"], name="dossier_by_agency"),
             # what a scenario or import made: --replace
             models.Index(fields=["origin"], condition=Q(origin__isnull=False), name="dossier_by_origin"),
             # the parts of a linked dossier
