@@ -63,8 +63,8 @@ def compiled(calendar_id: int, revision_id: int) -> worktime.Calendar:
     key = (calendar_id, revision_id)
     if key in _remembered:
         return _remembered[key]
-    for _savepoints, then, _robust in connection.run_on_commit:
-        if isinstance(then, _Remember) and then.key == key:
+    for waiting in connection.run_on_commit:  # the savepoints it belongs to, what is to be done, …
+        if isinstance(then := waiting[1], _Remember) and then.key == key:
             return then.calendar
     calendar = worktime.compile_calendar(*parts(calendar_id, revision_id), revision_id)
     transaction.on_commit(_Remember(key, calendar))
