@@ -29,7 +29,7 @@ from dossiers.models import (
 from dossiers.models.units import in_force
 from dossiers.rules import lifecycle, rungs
 from dossiers.rules.deadlines import Term, check_term
-from dossiers.rules.errors import NotAllowed, NotFound, Stale
+from dossiers.rules.errors import DossierError, NotAllowed, NotFound, Stale
 from dossiers.rules.lifecycle import CORRECT, Event, Recorded, State, Step, apply
 from dossiers.rules.officetime import day_of, to_date, to_datetime, to_instant
 from dossiers.rules.rungs import Thresholds
@@ -147,7 +147,8 @@ def correct(
 ) -> Dossier:
     """Void the history from a `seq` on, and put what really happened in its place; all of it, or nothing.
 
-    Voiding from the first event without replacement means entered by mistake: the dossier is in no book.
+    Voiding from the first event without replacement means entered by mistake: the dossier is in no book. A refusal
+    that concerns one of the steps has its number in `params["step"]`.
     """
     commit_order.enter()
     dossier = _locked(dossier_id, expected_seq)
@@ -167,15 +168,19 @@ def correct(
     )  # fmt: skip
     state = kept[-1].state if kept else None
     added: list[Event] = []
-    for action, at, details in steps:
-        instant, _ = _instants(at, recorded_at)
-        step = _step(dossier, action, instant, details)
-        if state is None:
-            before = None
-            step = step._replace(agency=step.agency or past[0].state.agency)  # where it was handed in for
-        else:
-            before = state._replace(seq=seq)
-        state, event = apply(before, step, calendar_of(None))
+    for number, (action, at, details) in enumerate(steps, start=1):
+        try:
+            instant, _ = _instants(at, recorded_at)
+            step = _step(dossier, action, instant, details)
+            if state is None:
+                before = None
+                step = step._replace(agency=step.agency or past[0].state.agency)  # where it was handed in for
+            else:
+                before = state._replace(seq=seq)
+            state, event = apply(before, step, calendar_of(None))
+        except DossierError as refused:
+            refused.params["step"] = number
+            raise
         seq += 1
         state = state._replace(seq=seq)
         added.append(event._replace(state=state))

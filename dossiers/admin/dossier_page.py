@@ -90,6 +90,11 @@ class DossierPages:
                 stale = isinstance(refused, Stale)
                 status = HTTPStatus.CONFLICT if stale else HTTPStatus.UNPROCESSABLE_ENTITY
                 complaint = sentence(refused)
+                if number := refused.params.get("step"):
+                    complaint = _("Việc thay thế %(number)s – %(complaint)s") % {
+                        "number": number,
+                        "complaint": complaint,
+                    }
             except OperationalError:
                 status, complaint = HTTPStatus.SERVICE_UNAVAILABLE, busy()
             else:
@@ -137,6 +142,7 @@ class DossierPages:
             "past": past,
             "forms": forms,
             "typed": typed,
+            "agencies": next((form.agencies for form in forms if isinstance(form, CorrectionForm)), []),
             "offices": offices_of(dossier) if forms else [],
             "secret": slip.secret_of(dossier) if who.at_desk else "",
             "applicant_rows": applicant_rows(dossier.applicant) if who.handles_applicants else [],
