@@ -1,6 +1,6 @@
-"""When a dossier is due. Four kinds of term, counted from a start; what a pause leaves; verdicts.
+"""When a dossier is due: four kinds of term, counted from a start; what a pause leaves; verdicts. See docs/rules.md.
 
-In words: docs/rules.md. A *leg* is one uninterrupted count: its start (the reception, or the answer that ended a pause) and what is to be
+A *leg* is one uninterrupted count: its start (the reception, or the answer that ended a pause) and what is to be
 counted from there (working or calendar days, or seconds of working time). Day 0, the day of the first session at
 or after the start, is not counted (Bộ luật Dân sự 2015, Điều 147 and 148; NĐ 61/2018/NĐ-CP).
 """
