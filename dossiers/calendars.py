@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple, Protocol
+
+from django.db import connection, transaction
 
 from dossiers.models import Calendar, CalendarEntry, CalendarHours, CalendarRevision
 from dossiers.rules import worktime
 from dossiers.rules.errors import NotFound
 
 NATIONAL = "VN"
+MOST_REMEMBERED = 256
 
 
 def current_revision() -> int:
@@ -39,10 +42,38 @@ class Parts(NamedTuple):
     entries: list[worktime.DayEntry]
 
 
-@lru_cache(maxsize=256)
+@dataclass(frozen=True)
+class _Remember:
+    """To be done at commit. Until then it lies with the transaction, and goes with it where that is rolled back."""
+
+    key: tuple[int, int]
+    calendar: worktime.Calendar
+
+    def __call__(self) -> None:
+        while len(_remembered) >= MOST_REMEMBERED:
+            _remembered.pop(next(iter(_remembered)), None)
+        _remembered[self.key] = self.calendar
+
+
+_remembered: dict[tuple[int, int], worktime.Calendar] = {}
+
+
 def compiled(calendar_id: int, revision_id: int) -> worktime.Calendar:
-    """A calendar as of a revision."""
-    return worktime.compile_calendar(*parts(calendar_id, revision_id), revision_id)
+    """A calendar as of a revision; remembered from its commit on, since one rolled back leaves its number to others."""
+    key = (calendar_id, revision_id)
+    if key in _remembered:
+        return _remembered[key]
+    for waiting in connection.run_on_commit:  # the savepoints it belongs to, what is to be done, …
+        if isinstance(then := waiting[1], _Remember) and then.key == key:
+            return then.calendar
+    calendar = worktime.compile_calendar(*parts(calendar_id, revision_id), revision_id)
+    transaction.on_commit(_Remember(key, calendar))
+    return calendar
+
+
+def forget() -> None:
+    """Compile everything anew: the horizon of a calendar has been moved, which makes no revision."""
+    _remembered.clear()
 
 
 def parts(calendar_id: int, revision_id: int) -> Parts:

@@ -1,7 +1,7 @@
 """Claiming rungs: who became due soon, overdue or escalated by an instant. Set-based, in batches, safe at any kill.
 
 Each batch is one transaction: flags, the notices they owe and the next rung go together. A rung is claimed once,
-because `Flag` is unique on (dossier, rung, instant); the cost is that of what changed. DESIGN §7.
+because `Flag` is unique on (dossier, rung, instant); the cost is that of what changed. Where rungs lie: docs/rules.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Notices of lateness by e-mail, out of the outbox: at least once each, in office hours, the same Message-ID each time.
 
-A message is marked in the moment its mail is accepted, so only a kill between the two may repeat one. DESIGN §7.
+A message is marked in the moment its mail is accepted, so only a kill between the two may repeat one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The one writer of single dossiers: guard, compare-and-set on `seq`, event, outbox, flags; one transaction.
 
 Instants are aware datetimes. `at` is when a step took effect, `recorded_at` when the office learned it (the clock,
-given by the edge that calls; by default `at`). Refusals are `DossierError`s, and then nothing was written.
+given by the edge that calls; by default `at`; never before what the dossier's last event was recorded at). Refusals
+are `DossierError`s, and then nothing was written.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ from dossiers.models import (
 from dossiers.models.units import in_force
 from dossiers.rules import lifecycle, rungs
 from dossiers.rules.deadlines import Term, check_term
-from dossiers.rules.errors import NotAllowed, NotFound, Stale
-from dossiers.rules.lifecycle import CORRECT, Event, State, Step, apply
+from dossiers.rules.errors import DossierError, NotAllowed, NotFound, Stale
+from dossiers.rules.lifecycle import CORRECT, Event, Recorded, State, Step, apply
 from dossiers.rules.officetime import day_of, to_date, to_datetime, to_instant
 from dossiers.rules.rungs import Thresholds
 from dossiers.rules.worktime import Calendar
@@ -119,10 +120,12 @@ def act(
     commit_order.enter()
     dossier = _locked(dossier_id, expected_seq)
     calendar_of = _calendars(dossier.calendar_id)
-    past = _past(dossier, calendar_of)
+    recorded = histories.load(dossier)
+    past = _effective(recorded, calendar_of)
     if not past:
         raise NotAllowed("entered_by_mistake", code=dossier.code)
     instant, known = _instants(at, recorded_at)
+    known = _not_before(recorded, known)
     version = _fix_version(dossier, to_date(day_of(instant))) if action == "receive" else None
     state = past[-1].state._replace(seq=dossier.seq)
     _state, event = apply(state, _step(dossier, action, instant, details), calendar_of(None))
@@ -143,17 +146,19 @@ def correct(
 ) -> Dossier:
     """Void the history from a `seq` on, and put what really happened in its place; all of it, or nothing.
 
-    Voiding from the first event without replacement means entered by mistake: the dossier is in no book.
+    Voiding from the first event without replacement means entered by mistake: the dossier is in no book. A refusal
+    that concerns one of the steps has its number in `params["step"]`.
     """
     commit_order.enter()
     dossier = _locked(dossier_id, expected_seq)
     calendar_of = _calendars(dossier.calendar_id)
-    past = _past(dossier, calendar_of)
+    recorded = histories.load(dossier)
+    past = _effective(recorded, calendar_of)
     if voids_from not in [event.state.seq for event in past]:
         raise NotAllowed("voids_no_event", seq=voids_from, known=[event.state.seq for event in past])
     if not reason.strip():
         raise NotAllowed("reason_needed", action=CORRECT)
-    known = to_instant(recorded_at)
+    known = _not_before(recorded, to_instant(recorded_at))
     kept = [event for event in past if event.state.seq < voids_from]
     seq = dossier.seq + 1
     DossierEvent.objects.create(
@@ -162,15 +167,19 @@ def correct(
     )  # fmt: skip
     state = kept[-1].state if kept else None
     added: list[Event] = []
-    for action, at, details in steps:
-        instant, _ = _instants(at, recorded_at)
-        step = _step(dossier, action, instant, details)
-        if state is None:
-            before = None
-            step = step._replace(agency=step.agency or past[0].state.agency)  # where it was handed in for
-        else:
-            before = state._replace(seq=seq)
-        state, event = apply(before, step, calendar_of(None))
+    for number, (action, at, details) in enumerate(steps, start=1):
+        try:
+            instant, _ = _instants(at, recorded_at)
+            step = _step(dossier, action, instant, details)
+            if state is None:
+                before = None
+                step = step._replace(agency=step.agency or past[0].state.agency)  # where it was handed in for
+            else:
+                before = state._replace(seq=seq)
+            state, event = apply(before, step, calendar_of(None))
+        except DossierError as refused:
+            refused.params["step"] = number
+            raise
         seq += 1
         state = state._replace(seq=seq)
         added.append(event._replace(state=state))
@@ -184,6 +193,15 @@ def _instants(at: datetime, recorded_at: datetime | None) -> tuple[int, int]:
     if instant > known:
         raise NotAllowed("in_the_future", at=instant, now=known)
     return instant, known
+
+
+def _not_before(recorded: Sequence[Recorded], known: int) -> int:
+    """When an event is recorded: not before those it follows, whatever the clock of this machine says.
+
+    What was known at an instant is then always a beginning of the history. A clock that is behind is no reason to
+    send the clerk away.
+    """
+    return max([known, *(event.recorded_at for event in recorded)])
 
 
 def _locked(dossier_id: int, expected_seq: int | None) -> Dossier:
@@ -219,9 +237,9 @@ def _calendars(calendar_id: int) -> CalendarOf:
     return calendars.by_revision(calendar_id, calendars.current_revision())
 
 
-def _past(dossier: Dossier, calendar_of: CalendarOf) -> list[Event]:
+def _effective(recorded: Sequence[Recorded], calendar_of: CalendarOf) -> list[Event]:
     """The effective history, each event computed again."""
-    return lifecycle.replay(lifecycle.effective(histories.load(dossier)), calendar_of)
+    return lifecycle.replay(lifecycle.effective(recorded), calendar_of)
 
 
 def _step(dossier: Dossier, action: str, at: int, details: dict[str, Any]) -> Step:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 
-from dossiers import notices
+from dossiers import notices, submissions
 from dossiers.flagging import flag_overdue
 from dossiers.models import Heartbeat
 
@@ -39,10 +39,12 @@ def send_notices() -> None:
 
 @task
 def sweep() -> None:
-    """Send again what a mail server refused, and drop the broker's files that nobody took for a day."""
-    _log_sent(notices.send_due(timezone.now(), retry=True))
-    dropped = drop_broker_files((timezone.now() - BROKER_FILES_KEPT).timestamp())
-    logger.info("dropped %d old broker files", dropped)
+    """Send again what a mail server refused; drop broker files that nobody took for a day, and keys of last week."""
+    now = timezone.now()
+    _log_sent(notices.send_due(now, retry=True))
+    dropped = drop_broker_files((now - BROKER_FILES_KEPT).timestamp())
+    forgotten = submissions.forget(now - submissions.KEPT)
+    logger.info("dropped %d old broker files and %d old keys", dropped, forgotten)
 
 
 @task

@@ -1,4 +1,4 @@
-"""Recompute every dossier from its events, with the calendar revisions they used, and compare. DESIGN §4, §7.
+"""Recompute every dossier from its events, with the calendar revisions they used, and compare: state, date, flags.
 
 The whole table in one pass over raw cursors, in order of dossier: no ORM object, no query in a loop.
 """

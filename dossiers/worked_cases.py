@@ -1,4 +1,7 @@
-"""Worked deadlines from a TOML file: what a calendar and the rules give, beside what the file states. FORMATS."""
+"""Worked deadlines from a TOML file: what a calendar and the rules give, beside what the file states.
+
+docs/deadlines.toml shows its form.
+"""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ KEY_BYTES = 32
 SECRET_KEY_LENGTH = 50
 TOKEN_LENGTH = 16
 HOUR = 3_600
+CONSOLE_MAIL, FILE_MAIL = "consolemail://", "filemail://"
 LOG_FORMATS = ("json", "line")
 LOCAL_HOSTS = "localhost,127.0.0.1,[::1]"
 TRUE, FALSE = ("on", "true", "yes", "1"), ("off", "false", "no", "0")
@@ -87,7 +88,7 @@ def read(root: Path, variables: Mapping[str, str]) -> Environment:
         redis_url=_redis_url(variables.get("REDIS_URL") or None),
         data_keys=_data_keys(_required(variables, "DATA_KEYS")),
         lookup_keys=_lookup_keys(_required(variables, "LOOKUP_KEYS")),
-        email=_email(variables.get("EMAIL_URL"), var_dir / "mail"),
+        email=_email(variables.get("EMAIL_URL") or CONSOLE_MAIL, var_dir / "mail"),
         email_from=_address(variables, "EMAIL_FROM", "mot-cua@localhost"),
         notice_address=_address(variables, "NOTICE_ADDRESS", "{code}@localhost"),
         worker_seconds=_seconds(variables, "WORKER_SECONDS", 30),
@@ -147,21 +148,21 @@ def _redis_url(url: str | None) -> str | None:
     return url
 
 
-def _email(url: str | None, folder: Path) -> dict[str, Any]:
-    """Django's settings for outgoing mail; without an address, mails are kept as files."""
-    if not url:
+def _email(url: str, folder: Path) -> dict[str, Any]:
+    """Django's settings for outgoing mail: to a server, printed by the process that sends it, or files in `folder`."""
+    if url == CONSOLE_MAIL:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if url == FILE_MAIL:
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
     try:
         parts = urlsplit(url)
-        usable = url == "consolemail://" or (
-            parts.scheme in ("smtp", "smtp+tls", "smtp+ssl") and parts.hostname and parts.port != 0
-        )
+        usable = parts.scheme in ("smtp", "smtp+tls", "smtp+ssl") and parts.hostname and parts.port != 0
     except ValueError:  # a port that is no number
         usable = False
     if not usable:
         raise WrongValue(
             "EMAIL_URL is not an address of a mail server: it must be smtp+tls://user:password@host:587"
-            " (or smtp://, smtp+ssl://), or consolemail://."
+            f" (or smtp://, smtp+ssl://), {CONSOLE_MAIL} or {FILE_MAIL}."
         )
     found: dict[str, Any] = environ.Env.email_url_config(url)
     port = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}.get(parts.scheme)

@@ -19,7 +19,7 @@ from simulator.scenario import MEASURES, LiveScenario, Published, is_count
 from simulator.stage import set_stage
 from simulator.writing import Loaded, Progress, in_order_of_code, write
 
-# Of a thousand dossiers: how they end, or stand today (DOMAIN §8: 2 to 12 % open, a few of them late).
+# Of a thousand dossiers: how they end, or stand today (provinces publish 2 to 12 % open, a few of them late).
 SHARES = {
     "early": 500, "on_time": 315, "late": 22, "withdrawn": 5, "stopped": 5, "open_in_time": 95, "open_late": 14,
     "open_paused": 28, "pending": 12, "refused": 4,

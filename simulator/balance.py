@@ -1,7 +1,7 @@
 """Whole numbers for what was not published: a small integer program over the atoms, solved by HiGHS.
 
 What is not published is the smallest that fits: carried, open, withdrawn and stopped are zero where they can be,
-what was finished was received. Splits that nothing fixes are drawn towards what is usual (DOMAIN §8).
+what was finished was received. Splits that nothing fixes are drawn towards what provinces usually publish.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Scenario files: what is published of a province and a period, read and checked. FORMATS: Scenario files (TOML)."""
+"""Scenario files: what is published of a province and a period, read and checked. Their form: docs/scenarios.md."""
 
 from __future__ import annotations
 

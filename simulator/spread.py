@@ -1,7 +1,7 @@
 """Spread an atom's counts over offers, channels, days and hours: the population, as NumPy columns.
 
-Volumes follow the catalogue's weights and differ widely between offices (DOMAIN §8: more than 100 times); lateness
-concentrates where it does in life, by procedure and by office.
+Volumes follow the catalogue's weights and differ widely between offices (in what is published by more than 100
+times); lateness concentrates where it does in life, by procedure and by office.
 """
 
 from __future__ import annotations

@@ -232,14 +232,13 @@ class Timing:
         """The due day of a reception on each day at a second of it; None: in its last working minute."""
         if self.term is None:
             return days
-        return np.array([day_of(self._due_at(int(day), second)) for day in days], np.int64)
+        return np.array([day_of(self._due_at(self.term, int(day), second)) for day in days], np.int64)
 
-    def _due_at(self, day: int, second: int | None) -> int:
-        assert self.term is not None
+    def _due_at(self, term: Term, day: int, second: int | None) -> int:
         at = start_of(day) + 9 * HOUR
         if sessions := self.calendar.sessions_of(day):
             at = start_of(day) + (sessions[-1][1] - 60 if second is None else max(second, sessions[0][0]))
-        return due_at_of(self.calendar, self.term, at, self.term.full_leg)
+        return due_at_of(self.calendar, term, at, term.full_leg)
 
     def _after(self, days: Days) -> Days:
         """The next working day after each."""
@@ -259,9 +258,11 @@ class Timing:
 
     def _leaves_time(self) -> npt.NDArray[np.bool_]:
         """Whether a dossier of the first hour of each day falls due while there is time left to be late that day."""
+        if self.term is None:
+            return np.zeros(len(self.days), bool)
         left = []
         for day in map(int, self.days):
-            due_at = self._due_at(day, 0)
+            due_at = self._due_at(self.term, day, 0)
             left.append(self.calendar.worked_between(due_at, start_of(day_of(due_at) + 1)) >= TIME_TO_BE_LATE)
         return np.array(left, bool)
 

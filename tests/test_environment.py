@@ -80,6 +80,7 @@ def start(variables):
         ("VAR_DIR", "manage.py/var", "cannot be made"),
         ("EMAIL_URL", "http://mail.example", "smtp+tls://"),
         ("EMAIL_URL", "smtp://user:password@mail.example:many", "smtp+tls://"),
+        ("EMAIL_URL", "filemail:///somewhere", "consolemail:// or filemail://"),
         ("EMAIL_FROM", "Một Cửa <a@b.vn>", "plain e-mail address"),
         ("NOTICE_ADDRESS", "{agency}@b.vn", "plain e-mail address"),
         ("WORKER_SECONDS", "0", "from 1 to 3600"),
@@ -132,6 +133,28 @@ def test_nothing_set_is_the_embedded_installation(tmp_path):
     assert [path.name for path in found.var_dir.iterdir()] == ["keys.env"]
     assert (found.var_dir / "keys.env").stat().st_mode & 0o777 == 0o600
     assert environment.read(tmp_path, {}) == found
+
+
+@pytest.mark.parametrize(
+    ("url", "backend", "more"),
+    [
+        ("", "console", {}),
+        ("consolemail://", "console", {}),
+        ("filemail://", "filebased", {"EMAIL_FILE_PATH": "var/mail"}),
+        (
+            "smtp+tls://a:b@mail.example",
+            "smtp",
+            {"EMAIL_HOST": "mail.example", "EMAIL_PORT": 587, "EMAIL_USE_TLS": True},
+        ),
+    ],
+)
+def test_where_mail_goes(tmp_path, url, backend, more):
+    found = environment.read(tmp_path, {"EMAIL_URL": url}).email
+
+    assert found["EMAIL_BACKEND"] == f"django.core.mail.backends.{backend}.EmailBackend"
+    if "EMAIL_FILE_PATH" in more:
+        more = {"EMAIL_FILE_PATH": str(tmp_path / more["EMAIL_FILE_PATH"])}
+    assert found.items() >= more.items()
 
 
 def test_paths_are_relative_to_the_project(tmp_path):

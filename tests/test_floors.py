@@ -39,6 +39,7 @@ FLOORS = {
     "dossiers.selectors": 2,
     "dossiers.sentences": 2,
     "dossiers.services": 2,
+    "dossiers.submissions": 2,
     "dossiers.tokens": 2,
     "dossiers.traces": 2,
     "dossiers.verification": 2,

@@ -33,6 +33,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 LONGEST_REASON = DossierEvent._meta.get_field("reason").max_length
 LONGEST_OFFICE = Dossier._meta.get_field("office").max_length
 LARGEST_SEQ = 32_767
+LONGEST_TERM = 3_650
 Data = MultiValueDict[str, str] | None
 
 
@@ -60,9 +61,9 @@ class ActionForm(forms.Form):
             self.fields["agency"] = forms.ModelChoiceField(
                 agencies_in_reach(dossier), label=_("Cơ quan có thẩm quyền"), empty_label=_("Chọn cơ quan")
             )
-        if "amount" in needs and dossier.term_kind in (WORKING_DAYS, CALENDAR_DAYS, WORKING_HOURS):
+        if "amount" in needs and counts_an_amount(dossier):
             self.fields["amount"] = forms.IntegerField(
-                label=_("Thời hạn mới"), required=False, min_value=1, max_value=3_650,
+                label=_("Thời hạn mới"), required=False, min_value=1, max_value=LONGEST_TERM,
                 help_text=_("Để trống nếu thời hạn không đổi, chỉ lịch làm việc đổi."),
             )  # fmt: skip
         needed = action in REASON_NEEDED
@@ -88,8 +89,18 @@ class ActionForm(forms.Form):
         if given.get("agency"):
             details["agency"] = given["agency"]
         if given.get("amount"):
-            details["term"] = Term(dossier.term_kind, given["amount"], dossier.term_cutoff, dossier.after_supplement)
+            details["term"] = term_of_amount(dossier, given["amount"])
         return details
+
+
+def counts_an_amount(dossier: Dossier) -> bool:
+    """Whether its term has an amount that a new counting may change."""
+    return dossier.term_kind in (WORKING_DAYS, CALENDAR_DAYS, WORKING_HOURS)
+
+
+def term_of_amount(dossier: Dossier, amount: int) -> Term:
+    """A dossier's term with another amount."""
+    return Term(dossier.term_kind, amount, dossier.term_cutoff, dossier.after_supplement)
 
 
 def end_of_day(day: Any) -> datetime:

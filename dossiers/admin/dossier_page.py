@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dossiers import calendars, selectors, services
 from dossiers.admin import marks, offices, slip
@@ -34,6 +35,9 @@ from dossiers.rules.officetime import day_of, to_date, to_instant
 from dossiers.sentences import sentence
 
 LARGEST_KEY = 2**63 - 1
+FORM_USED = gettext_lazy(
+    "Biểu mẫu này đã dùng để tiếp nhận hồ sơ %(code)s; nếu đây là một hồ sơ khác, hãy gửi lại lần nữa."
+)
 Form = ActionForm | CorrectionForm
 RELATED = ("procedure_version__procedure", "procedure_version__field", "applicant", "desk", "agency__unit", "parent")
 
@@ -86,6 +90,11 @@ class DossierPages:
                 stale = isinstance(refused, Stale)
                 status = HTTPStatus.CONFLICT if stale else HTTPStatus.UNPROCESSABLE_ENTITY
                 complaint = sentence(refused)
+                if number := refused.params.get("step"):
+                    complaint = _("Việc thay thế %(number)s – %(complaint)s") % {
+                        "number": number,
+                        "complaint": complaint,
+                    }
             except OperationalError:
                 status, complaint = HTTPStatus.SERVICE_UNAVAILABLE, busy()
             else:
@@ -133,6 +142,7 @@ class DossierPages:
             "past": past,
             "forms": forms,
             "typed": typed,
+            "agencies": next((form.agencies for form in forms if isinstance(form, CorrectionForm)), []),
             "offices": offices_of(dossier) if forms else [],
             "secret": slip.secret_of(dossier) if who.at_desk else "",
             "applicant_rows": applicant_rows(dossier.applicant) if who.handles_applicants else [],
@@ -143,7 +153,7 @@ class DossierPages:
 
     def _intake(self, request: HttpRequest) -> HttpResponse:
         who = standing(request.user)
-        if not who.takes_in or who.agency is None:
+        if not who.takes_in or who.agency is None or not isinstance(request.user, User):
             raise PermissionDenied
         now = timezone.now()
         desk = offices.desk_of(who.agency)
@@ -154,16 +164,21 @@ class DossierPages:
             complaint = ""
             if not form.is_valid():
                 complaint = first_complaint(form)
+                if "once" in form.errors:
+                    form.renew(request.POST)
             else:
                 try:
-                    assert isinstance(request.user, User)
-                    dossier = take_in(form, desk, request.user, now)
+                    taken_in = take_in(form, desk, request.user, now)
                 except DossierError as refused:
-                    complaint = sentence(refused)
+                    complaint = sentence(refused, {"key_reused": FORM_USED})
+                    if refused.code == "key_reused":
+                        form.renew(request.POST)
                 except OperationalError:
                     complaint = busy()
                 else:
-                    messages.success(request, _("Đã tiếp nhận hồ sơ %(code)s.") % {"code": dossier.code})
+                    dossier = taken_in.dossier
+                    said = _("Đã tiếp nhận hồ sơ %(code)s.") if taken_in.now else _("Đã tiếp nhận từ trước: %(code)s.")
+                    messages.success(request, said % {"code": dossier.code})
                     return HttpResponseRedirect(reverse("admin:dossiers_dossier_slip", args=[dossier.pk]))
             status = HTTPStatus.UNPROCESSABLE_ENTITY
             messages.error(request, complaint)

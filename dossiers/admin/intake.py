@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
@@ -12,10 +13,11 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import QueryDict
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from dossiers import intakes, services
+from dossiers import intakes, services, submissions
 from dossiers.admin.action_forms import LONGEST_OFFICE, Data
 from dossiers.admin.fields import Instant, Text, say_briefly
 from dossiers.admin.searching import ID_NUMBER, clean_id_number
@@ -29,8 +31,9 @@ Offers = Sequence[tuple[ProcedureVersion, Agency]]
 
 
 class IntakeForm(forms.Form):
-    """What is handed in, by whom, and how it came."""
+    """What is handed in, by whom, and how it came. `once` is this form's own number: it takes in one dossier."""
 
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     procedure = forms.TypedChoiceField(label=_("Thủ tục"), coerce=int)
     channel = forms.ChoiceField(label=_("Hình thức nộp"), choices=Channel.choices, initial=Channel.DIRECT)
     assisted = forms.BooleanField(label=_("Cán bộ nộp trực tuyến hộ"), required=False)
@@ -47,7 +50,15 @@ class IntakeForm(forms.Form):
         super().__init__(data, auto_id="intake_%s", label_suffix="")
         self.offers = {version.pk: (version, agency) for version, agency in offers}
         self.fields["procedure"].choices = _grouped(offers)  # type: ignore[attr-defined]
+        for refusal in ("required", "invalid"):
+            self.fields["once"].error_messages[refusal] = _("Biểu mẫu này đã cũ, chưa ghi gì; hãy gửi lại.")
         say_briefly(self)
+
+    def renew(self, typed: QueryDict) -> None:
+        """Give what was typed a number of its own, so that it can be sent again."""
+        renewed = typed.copy()
+        renewed["once"] = str(uuid.uuid4())
+        self.data = renewed
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
@@ -93,9 +104,18 @@ def term_words(kind: str, amount: int) -> str:
     return f"{amount} {TERM_LABELS[kind]}" if amount else str(TERM_LABELS[kind])
 
 
+def take_in(form: IntakeForm, desk: Agency, actor: User, now: datetime) -> submissions.HandedIn:
+    """The dossier of a form that is valid; of one that was sent before, that one's. `BadValue("key_reused")`."""
+    content = {"desk": desk.pk} | {name: value for name, value in form.cleaned_data.items() if name != "once"}
+    return submissions.once(
+        actor, f"intake:{form.cleaned_data['once']}", content, now,
+        lambda: _enter(form, desk, actor, now), lambda dossier: None,
+    )  # fmt: skip
+
+
 @transaction.atomic
-def take_in(form: IntakeForm, desk: Agency, actor: User, now: datetime) -> Dossier:
-    """The dossier of a form that is valid, with its applicant; both or neither."""
+def _enter(form: IntakeForm, desk: Agency, actor: User, now: datetime) -> Dossier:
+    """The dossier with its applicant; both or neither."""
     given = form.cleaned_data
     version, agency = form.offers[given["procedure"]]
     applicant = intakes.enter(

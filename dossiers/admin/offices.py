@@ -16,9 +16,14 @@ RECEIVE_ONLY = (Agency.Kind.ONE_STOP, Agency.Kind.SERVICE_CENTRE)
 
 def agencies_in_reach(dossier: Dossier) -> QuerySet[Agency]:
     """The agencies in force of the dossier's province that may owe a result, but for the one that owes it now."""
+    return agencies_for_correction(dossier).exclude(pk=dossier.agency_id)
+
+
+def agencies_for_correction(dossier: Dossier) -> QuerySet[Agency]:
+    """The same with the one that owes it now: a correction may take back how it came there."""
     province = province_of(dossier.agency.unit)
     reach = selectors.agencies_of_units(province.pk).filter(valid_to__isnull=True)
-    return reach.exclude(kind__in=RECEIVE_ONLY).exclude(pk=dossier.agency_id).order_by("unit__level", "name")
+    return reach.exclude(kind__in=RECEIVE_ONLY).order_by("unit__level", "name")
 
 
 def province_of(unit: Unit) -> Unit:

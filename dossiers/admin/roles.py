@@ -1,4 +1,7 @@
-"""Who may do what to a dossier that they see. One table, from DOMAIN §6; statuses are `rules.lifecycle`'s business."""
+"""Who may do what to a dossier that they see. One table, in words in docs/rules.md.
+
+Statuses are `rules.lifecycle`'s business.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from dossiers.models import Dossier
+from dossiers.models import Agency, Dossier
 from dossiers.rules.codes import clean_agency_code, clean_procedure_code
 from dossiers.rules.officetime import end_of, start_of, to_datetime, to_day
 
@@ -21,7 +21,9 @@ def narrowed(dossiers: QuerySet[Dossier], words: Mapping[str, Any], now: datetim
         late = late_at(now)
         dossiers = dossiers.filter(late) if words["late"] else dossiers.exclude(late)
     if agency := words.get("agency"):
-        dossiers = dossiers.filter(agency__code=clean_agency_code(agency))
+        # by key and not by a join, which no index gives in order; a code may have had several bearers
+        bearers = Agency.objects.filter(code=clean_agency_code(agency)).values_list("pk", flat=True)
+        dossiers = dossiers.filter(agency__in=list(bearers))
     if procedure := words.get("procedure"):
         dossiers = dossiers.filter(procedure_version__procedure__code=clean_procedure_code(procedure))
     for column in ("received", "due"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
+from dossiers.models import Dossier
 from dossiers.rules.errors import BadValue
 
 DEFAULT_SIZE, MOST = 50, 200
@@ -23,10 +25,14 @@ class Pages(CursorPagination):
     max_page_size = MOST
     page_size_query_param = "page_size"
 
-    def page(self, queryset: QuerySet[Any, dict[str, Any]], request: Request, size: int) -> list[dict[str, Any]]:
-        """One page of rows that name their `id`."""
+    def page(
+        self, found: QuerySet[Dossier], columns: Iterable[str], request: Request, size: int
+    ) -> list[dict[str, Any]]:
+        """One page of those found: first its keys, in order by an index alone, then the columns of these few."""
         self.page_size = size
-        return super().paginate_queryset(queryset, request) or []
+        keys = [row["id"] for row in super().paginate_queryset(found.values("id"), request) or []]
+        rows = {row["id"]: row for row in Dossier.objects.filter(pk__in=keys).values("id", *columns)}
+        return [rows[key] for key in keys if key in rows]
 
     def get_page_size(self, request: Request) -> int:
         return self.page_size  # read, and refused where too large, with the other words of the address

@@ -89,6 +89,10 @@ class Formatter(ExceptionFormatter):
     """A problem's members. `errors` names the fields that a 400 is about."""
 
     def format_error_response(self, error_response: ErrorResponse) -> dict[str, Any]:
+        members: dict[str, Any] = _writable(self.members(error_response))
+        return members
+
+    def members(self, error_response: ErrorResponse) -> dict[str, Any]:
         status = HTTPStatus(self.exc.status_code)
         problem = {"type": "about:blank", "title": status.phrase, "status": status.value}
         if isinstance(self.exc, Refusal):
@@ -103,6 +107,15 @@ class Formatter(ExceptionFormatter):
             return problem | {"detail": " ".join(shown), "code": "invalid", "params": {}, "errors": errors}
         first = errors[0]
         return problem | {"detail": first["detail"], "code": first["code"], "params": {}}
+
+
+def _writable(value: Any) -> Any:
+    """The same without lone surrogates, which JSON can name, a refusal may repeat, and no answer can hold."""
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if isinstance(value, dict):
+        return {_writable(key): _writable(item) for key, item in value.items()}
+    return [_writable(item) for item in value] if isinstance(value, list) else value
 
 
 def _plain(name: str, value: object) -> Any:

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from dossiers import calendars, clock, histories, intakes, selectors, services
+from dossiers import calendars, clock, histories, intakes, selectors, services, submissions
 from dossiers.api import versions
 from dossiers.api.access import MayAct, OfOffice
 from dossiers.api.documents import (
@@ -33,6 +33,7 @@ from dossiers.api.documents import (
     event_rows,
     listed,
 )
+from dossiers.api.idempotency import IDEMPOTENCY_KEY, REPLAYED, idempotency_key
 from dossiers.api.listing import narrowed
 from dossiers.api.pages import Pages
 from dossiers.inputs import asked
@@ -86,17 +87,19 @@ class Dossiers(View):
         now = timezone.now()
         found = narrowed(selectors.visible_to(request.user), words.validated_data, now)
         pages = Pages()
-        rows = pages.page(found.values("id", *SELECTED.values()), request, words.validated_data["page_size"])
+        rows = pages.page(found, SELECTED.values(), request, words.validated_data["page_size"])
         return pages.get_paginated_response([listed(row, now) for row in rows])
 
     @extend_schema(
         operation_id="dossiers_create",
         summary="Nộp hoặc tiếp nhận hồ sơ",
-        description="Mã bí mật tra cứu chỉ có trong câu trả lời này, để in lên giấy hẹn. Chưa hỗ trợ Idempotency-Key: "
-        "nếu mất kết nối, hãy tìm trong danh sách trước khi gửi lại.",
+        description="Mã bí mật tra cứu chỉ có trong câu trả lời này, để in lên giấy hẹn. Với Idempotency-Key, gửi lại "
+        "cùng nội dung trong 7 ngày nhận lại đúng câu trả lời đầu tiên và không tạo thêm hồ sơ.",
         request=NewDossier,
         responses={201: OpenedDossier},
         parameters=[
+            IDEMPOTENCY_KEY,
+            REPLAYED,
             ETAG,
             OpenApiParameter("Location", OpenApiTypes.URI, OpenApiParameter.HEADER, response=(201,)),
         ],
@@ -108,12 +111,22 @@ class Dossiers(View):
         now = timezone.now()
         action, at = values.pop("action"), values.pop("at", now)
         form = intakes.Form(person=intakes.Person(**values.pop("applicant")), **values)
-        dossier = intakes.hand_in(form, action=action, at=at, recorded_at=now, actor=request.user)
+
+        def hand_in() -> Dossier:
+            return intakes.hand_in(form, action=action, at=at, recorded_at=now, actor=request.user)
+
+        if (key := idempotency_key(request)) is None:
+            dossier = hand_in()
+            answer, new = _opened(dossier), True
+        else:
+            dossier, answer, new = submissions.once(request.user, f"rest:{key}", request.data, now, hand_in, _opened)
+        # never stored, and still the one on the slip
         secret = codes.lookup_secret(settings.LOOKUP_KEYS[0], dossier.code, dossier.secret_no)
-        row = _columns(Dossier.objects.filter(pk=dossier.pk))
         location = reverse("api:dossier", [dossier.code], request=request)
-        headers = {"ETag": versions.etag(row["seq"]), "Location": location, "Cache-Control": "no-store"}
-        return Response(dossier_row(row) | {"secret": secret}, status=201, headers=headers)
+        headers = {"ETag": versions.etag(answer["seq"]), "Location": location, "Cache-Control": "no-store"}
+        if not new:
+            headers["Idempotency-Replayed"] = "true"
+        return Response(answer | {"secret": secret}, status=201, headers=headers)
 
 
 class OneDossier(View):
@@ -217,6 +230,11 @@ def _columns(found: QuerySet[Dossier], *more: str) -> dict[str, Any]:
     if row is None:
         raise _unknown()
     return row
+
+
+def _opened(dossier: Dossier) -> dict[str, Any]:
+    """The answer to a new dossier, but for its secret."""
+    return dossier_row(_columns(Dossier.objects.filter(pk=dossier.pk)))
 
 
 def _unknown() -> NotFound:

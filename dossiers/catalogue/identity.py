@@ -69,5 +69,6 @@ def _generation(day: date) -> date:
 
 def _parent(unit: UnitLife, day: date) -> str:
     version = unit.version_on(day)
-    assert version is not None and version.parent is not None, unit.identity  # `read_units` saw to it
+    if version is None or version.parent is None:  # `read_units` refuses such a file
+        raise LookupError(f"{unit.identity} has no parent on {day}")
     return version.parent

@@ -11,6 +11,7 @@ from dossiers.models.origins import Origin
 from dossiers.models.outbox import OutboxMessage
 from dossiers.models.procedures import Field, Procedure, ProcedureStep, ProcedureVersion
 from dossiers.models.staff import StaffMember
+from dossiers.models.submissions import Submission
 from dossiers.models.units import Unit, UnitSuccession, UnitVersion
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ProcedureStep",
     "ProcedureVersion",
     "StaffMember",
+    "Submission",
     "Unit",
     "UnitSuccession",
     "UnitVersion",

@@ -73,6 +73,8 @@ class Dossier(models.Model):
                 condition=Q(received_at__isnull=True, ended_at__isnull=True),
                 name="dossier_pending",
             ),
+            # a page of an agency's dossiers in order of entry (REST), without reading everybody else's
+            models.Index(fields=["agency", "id"], name="dossier_by_agency"),
             # what a scenario or import made: --replace
             models.Index(fields=["origin"], condition=Q(origin__isnull=False), name="dossier_by_origin"),
             # the parts of a linked dossier

@@ -12,7 +12,7 @@ from dossiers.models.units import Unit
 
 
 class StaffMember(models.Model):
-    """A user's role at an agency, or over a whole unit (the provincial controller). DOMAIN §6."""
+    """A user's role at an agency, or over a whole unit (the provincial controller)."""
 
     class Role(models.TextChoices):
         DESK_OFFICER = "desk_officer", _("Công chức tiếp nhận")

@@ -2,7 +2,9 @@
 
 A look-up is counted before it is answered, by one atomic addition, so parallel requests each get a number of their
 own; one that succeeds gives its number back. So a hall full of citizens behind one address is not shut out, and a
-refresh costs nothing. Periods are fixed: at the seam of two, at most twice the limit fits into one length.
+refresh costs nothing. The period slides: it is counted in slices, of which the present one and as many before it as
+make a whole period are added up. So there is no stretch of that length with more than the limit in it; the price is
+that a failure is held against its sender for a slice longer at most.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import logging
+from itertools import repeat
 from typing import NamedTuple
 
 from django.conf import settings
@@ -18,6 +21,7 @@ from django.http import HttpRequest
 
 logger = logging.getLogger(__name__)
 
+SLICES = 10  # of a period
 NETWORK_OF_A_HOME = 64  # bits: one IPv6 subscriber has at least so many addresses
 
 
@@ -29,23 +33,43 @@ class Counted(NamedTuple):
 
 
 def count(request: HttpRequest, code: str, at: int) -> Counted:
-    """Count a look-up of a code. Past the limit of its address, it does not touch that of the code."""
-    seconds = settings.LOOKUP_PERIOD
-    period, gone = divmod(at, seconds)
+    """Count a look-up of a code. Past the limit of its address, it does not touch that of the code.
+
+    One that is refused is not counted itself: who keeps on asking does not wait any longer for it.
+    """
     keys: list[str] = []
     limits = [("address", address_of(request), settings.LOOKUP_FAILURES_PER_ADDRESS)]
     if code:
         limits.append(("code", code, settings.LOOKUP_FAILURES_PER_CODE))
     try:
         for kind, who, limit in limits:
-            key = f"lookup:{kind}:{hashlib.sha256(who.encode()).hexdigest()[:32]}:{period}"
-            cache.add(key, 0, 2 * seconds)
+            name = f"lookup:{kind}:{hashlib.sha256(who.encode(errors='replace')).hexdigest()[:32]}"
+            key, wait = _count(name, limit, at)
+            if wait:
+                return Counted(tuple(keys), wait)
             keys.append(key)
-            if cache.incr(key) > limit:
-                return Counted(tuple(keys), seconds - gone)
     except Exception:  # whatever the cache's driver raises: the counter for citizens stays open without it
         logger.exception("the cache does not count look-ups")
     return Counted(tuple(keys))
+
+
+def _count(name: str, limit: int, at: int) -> tuple[str, int]:
+    """Count one more, unless that is one too many: under which key, and how long to wait."""
+    length = max(settings.LOOKUP_PERIOD // SLICES, 1)
+    now = at // length
+    *before, present = (f"{name}:{number}" for number in range(now - SLICES, now + 1))
+    cache.add(present, 0, (SLICES + 2) * length)
+    mine = cache.incr(present)
+    counts = [int(count) for count in map(cache.get_many(before).get, before, repeat(0))]
+    left = sum(counts) + mine - 1
+    if left < limit:
+        return present, 0
+    cache.decr(present)
+    for age, count in enumerate([*counts, mine - 1]):  # the oldest goes first
+        left -= count
+        if left < limit:
+            return present, (now + age + 1) * length - at
+    return present, settings.LOOKUP_PERIOD  # a limit of nothing at all
 
 
 def give_back(counted: Counted) -> None:

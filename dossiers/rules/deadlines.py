@@ -1,4 +1,4 @@
-"""When a dossier is due. Four kinds of term, counted from a start; what a pause leaves; verdicts. DESIGN §6.
+"""When a dossier is due: four kinds of term, counted from a start; what a pause leaves; verdicts. See docs/rules.md.
 
 A *leg* is one uninterrupted count: its start (the reception, or the answer that ended a pause) and what is to be
 counted from there (working or calendar days, or seconds of working time). Day 0, the day of the first session at

@@ -1,4 +1,4 @@
-"""What may happen to a dossier, as a table; and `apply`, which makes it happen to plain values. DESIGN §5.
+"""What may happen to a dossier, as a table; and `apply`, which makes it happen to plain values.
 
 No database and no clock: `apply(state, step, calendar)` gives the next state and the event that records it.
 """

@@ -1,4 +1,8 @@
-"""The rungs of lateness: due soon, overdue, escalated. Which were crossed is a function of the history. DESIGN §7."""
+"""The rungs of lateness: due soon, overdue, escalated. Which were crossed is a function of the history.
+
+Due soon is where the smaller of two working days and half the term is left, escalated three working days
+after the date.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 The map holds the working days in order and the worked sessions with the seconds worked before each, over a
 declared horizon. Day questions index a table; hour questions bisect the sessions. Nothing walks day by day.
-Rules: DESIGN §6; sessions and days off are data (Bộ luật Lao động 2019, Điều 111 and 112, and yearly notices).
+Sessions and days off are data (Bộ luật Lao động 2019, Điều 111 and 112, and yearly notices).
 """
 
 from __future__ import annotations

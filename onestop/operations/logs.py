@@ -8,6 +8,8 @@ import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from django.conf import settings
+
 PROBES = {"/healthz", "/readyz", "/metrics"}  # answered before addresses are looked up
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -49,4 +51,6 @@ def route(request: object) -> str:
     if match is not None:
         return f"/{match.route}"
     path = getattr(request, "path", "")
+    if path.startswith(settings.STATIC_URL):
+        return settings.STATIC_URL
     return path if path in PROBES else "(no such address)"

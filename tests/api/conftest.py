@@ -10,10 +10,10 @@ def nothing_remembered():
 
     from dossiers import calendars
 
-    calendars.compiled.cache_clear()
+    calendars.forget()
     cache.clear()
     yield
-    calendars.compiled.cache_clear()
+    calendars.forget()
     cache.clear()
 
 

@@ -21,7 +21,7 @@ def one(dossier) -> str:
 
 
 def act(client, dossier, action, headers=None, **body):
-    """One step, to the address as FORMATS writes it."""
+    """One step, to the address without its last slash."""
     address = f"{one(dossier)}actions/{action}"
     return client.post(address, json.dumps(body), content_type="application/json", headers=headers)
 

@@ -135,6 +135,13 @@ def test_values_of_actions(ward, dossier, action, body, status, code):
     [
         ({"action": "resolve"}, 400, "invalid"),
         ({"action": None}, 400, "invalid"),
+        ({"action": "\ud800"}, 400, "invalid"),
+        ({"channel": "a\udfff"}, 400, "invalid"),
+        ({"channel": {"\ud800": "\ud800"}}, 400, "invalid"),
+        ({"\ud800": 1}, 400, "invalid"),
+        ({"procedure": "\ud800"}, 400, "invalid"),
+        ({"applicant": {"kind": "\ud800", "name": "An"}}, 400, "invalid"),
+        ({"applicant": {"kind": "citizen", "name": "An", "email": "a@\ud800.vn"}}, 400, "invalid"),
         ({"procedure": "1.999999"}, 422, "unknown_procedure"),
         ({"procedure": "no code"}, 422, "procedure_code"),
         ({"procedure": LONG}, 400, "invalid"),
@@ -167,7 +174,8 @@ def test_values_of_actions(ward, dossier, action, body, status, code):
     ],
 )
 def test_values_of_new_dossiers(ward, office, given, status, code):
-    problem(ward.post(LIST, form(office, **given), format="json"), status, code)
+    body = json.dumps(form(office, **given))  # escapes what UTF-8 cannot hold
+    problem(ward.post(LIST, body, content_type="application/json"), status, code)
 
 
 def test_every_field_that_is_wrong_is_named(ward, office):

@@ -11,10 +11,10 @@ def nothing_remembered():
     from dossiers import calendars
 
     cache.clear()
-    calendars.compiled.cache_clear()
+    calendars.forget()
     yield
     cache.clear()
-    calendars.compiled.cache_clear()
+    calendars.forget()
 
 
 @pytest.fixture

@@ -197,11 +197,32 @@ def test_a_code_can_be_guessed_so_often(client, dossier):
     assert guesses(client, dossier, limit + 2) == [200] * limit + [429] * 2
     page = ask(client, dossier, "6/2/2024 15:00:30")  # now even the right secret has to wait
     assert page.status_code == 429
-    assert page["Retry-After"] == "270"
-    assert "Hãy thử lại sau 15:05:00 (5 phút nữa)." in read(page)
-    assert "Try again after 15:05:00 (in 5 minutes)." in read(ask(client, dossier, "6/2/2024 15:00:30", ENGLISH))
+    assert page["Retry-After"] == "330"
+    assert "Hãy thử lại sau 15:06:00 (6 phút nữa)." in read(page)
+    assert "Try again after 15:06:00 (in 6 minutes)." in read(ask(client, dossier, "6/2/2024 15:00:30", ENGLISH))
     assert f'value="{dossier.code}"' in page.text
-    assert ask(client, dossier, "6/2/2024 15:05:00").status_code == 200
+    assert ask(client, dossier, "6/2/2024 15:05:59").status_code == 429
+    assert ask(client, dossier, "6/2/2024 15:06:00").status_code == 200
+
+
+def test_no_stretch_of_a_period_holds_more_than_the_limit(rf, settings):
+    """Nobody waits for the end of one period to guess as often again at once."""
+    settings.LOOKUP_PERIOD, settings.LOOKUP_FAILURES_PER_CODE = 300, 10
+    request = rf.post(VIETNAMESE)
+    allowed = [at for at in range(100_000, 102_000) if not throttle.count(request, UNKNOWN, at).wait]
+    assert len(allowed) > 50
+    assert all(later - earlier >= 300 for earlier, later in zip(allowed, allowed[10:], strict=False))
+
+
+def test_after_the_wait_one_may_ask(rf, settings):
+    settings.LOOKUP_FAILURES_PER_CODE = 3
+    request = rf.post(VIETNAMESE)
+    for at in (50_000, 50_070, 50_140):
+        assert throttle.count(request, UNKNOWN, at).wait == 0
+    wait = throttle.count(request, UNKNOWN, 50_200).wait
+    assert throttle.count(request, UNKNOWN, 50_200 + wait - 1).wait == 1
+    assert throttle.count(request, UNKNOWN, 50_200 + wait).wait == 0
+    assert throttle.count(request, UNKNOWN, 50_200 + wait).wait > 0
 
 
 def test_from_other_addresses_too(client, dossier):

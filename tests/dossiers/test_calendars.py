@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+from django.db import connection, transaction
 
 from dossiers import calendars, services
-from dossiers.models import Agency, Calendar, CalendarHours, Dossier
+from dossiers.models import Agency, Calendar, CalendarHours, CalendarRevision, Dossier
 from dossiers.rules.errors import BeyondHorizon, NotFound
 from dossiers.rules.officetime import to_day
 from tests.dossiers.at_work import day_off, differences, intake, on_the_clock
@@ -144,3 +145,23 @@ def test_a_revision_is_compiled_once(layers, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert calendars.by_revision(layers["agency"].pk, revision)(None) is first
         assert calendars.by_revision(layers["agency"].pk, 0)(revision) is first
+
+
+def test_of_a_revision_that_was_rolled_back_nothing_is_remembered(layers):
+    """Its number goes to another, which says something else."""
+    with transaction.atomic():
+        revision = day_off(MONDAY).pk
+        assert not works(layers["national"], MONDAY, revision)
+        assert not works(layers["national"], MONDAY, revision), "though the transaction itself remembers"
+        transaction.set_rollback(True)
+    CalendarRevision.objects.create(pk=revision, entered_at=moment(MONDAY), note="khác")
+    assert works(layers["national"], MONDAY, revision)
+
+
+def test_what_is_committed_is_remembered(layers, django_capture_on_commit_callbacks, django_assert_num_queries):
+    revision = calendars.current_revision()
+    with django_capture_on_commit_callbacks(execute=True):
+        first = calendars.compiled(layers["agency"].pk, revision)
+    connection.run_on_commit.clear()
+    with django_assert_num_queries(0):
+        assert calendars.compiled(layers["agency"].pk, revision) is first

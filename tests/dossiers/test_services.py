@@ -543,3 +543,25 @@ def test_a_dossier_sent_online_is_owed_what_the_procedure_says_on_the_day_it_is_
     assert (stored.procedure_version, stored.term_amount) == (new, 3)
     assert received.due_at == stored.due_at == moment("7/6 23:59:59")
     assert differences() == []
+
+
+# The clock
+
+
+def test_what_is_recorded_never_goes_back(office):
+    """A machine whose clock is behind: the step is taken, and stands after what was recorded before it."""
+    dossier = services.open_dossier(intake(office), at=moment("1/6 10:00"), recorded_at=moment("1/6 10:05"))
+    services.act(dossier.pk, "assign", at=moment("1/6 10:01"), recorded_at=moment("1/6 10:02"))
+    services.correct(dossier.pk, voids_from=2, reason="nhầm", recorded_at=moment("1/6 10:03"))
+    services.act(dossier.pk, "assign", at=moment("1/6 10:04"))
+    services.act(dossier.pk, "resolve", at=moment("2/6 9:00"), outcome="positive")
+
+    recorded = DossierEvent.objects.order_by("seq").values_list("recorded_at", flat=True)
+    assert [on_the_clock(at) for at in recorded] == ["1/6/2023 10:05:00"] * 4 + ["2/6/2023 09:00:00"]
+    assert differences() == []
+
+
+def test_the_future_is_told_by_the_clock_that_is_read(office):
+    dossier = services.open_dossier(intake(office), at=moment("1/6"), recorded_at=moment("5/6"))
+    refused = refusal(services.act, dossier.pk, "assign", at=moment("2/6"), recorded_at=moment("1/6 12:00"))
+    assert refused.code == "in_the_future"

@@ -46,6 +46,15 @@ def test_the_embedded_worker_flags_what_beat_tells_it_to(busy_office, processes)
     assert "Traceback" not in processes.log() and "Warning" not in processes.log()
 
 
+def test_beat_speaks_as_soon_as_it_runs(busy_office, processes):
+    """Not an interval later: until it is heard of, a server is not ready."""
+    busy_office.happens("1/6 receive")
+    processes.environment["WORKER_SECONDS"] = "3600"
+    processes.worker()
+    processes.beat()
+    until(lambda: left() == 0 and Heartbeat.objects.count() == 2, "flagged and heard of")
+
+
 WORKER_THAT_DIES = """
 import os, signal
 import django

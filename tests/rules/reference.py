@@ -1,4 +1,5 @@
-"""DESIGN §6 read slowly: day by day, session by session, over naive datetimes of the office's wall clock.
+"""The rules of deadlines (docs/rules.md) read slowly: day by day, session by session, over naive datetimes
+of the office's wall clock.
 
 Shares nothing with `dossiers.rules`: it reads weekly hours and special days as plain values by their fields.
 """

@@ -21,7 +21,7 @@ from dossiers.rules.lifecycle import (
 )
 from tests.rules.offices import NATIONAL, SAME_DAY, Story, at, national, off, told, working_days
 
-# DESIGN §5, written out again: a column for each status, a row for each action, the status it leads to.
+# The table of moves, written out again: a column for each status, a row for each action, the status it leads to.
 GRID = """
                     none      submitted  received  processing  supplement  payment   suspended  resolved
 submit              submitted .          .         .           .           .         .          .
@@ -218,7 +218,7 @@ def test_no_other_act_changes_the_accountable_agency(status, action):
 
 
 def test_a_reception_does_not_change_the_agency_that_the_dossier_was_sent_to():
-    """DESIGN §4: only `transfer` changes the accountable agency (a submitted dossier may be transferred)."""
+    """Only `transfer` changes the accountable agency (a submitted dossier may be transferred)."""
     with pytest.raises(NotAllowed):
         apply(dossier("submitted"), act("receive", agency=2), NATIONAL)
 

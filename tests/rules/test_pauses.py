@@ -1,4 +1,4 @@
-"""What a pause does to a due date, and what a changed calendar does: DESIGN §6, case by case.
+"""What a pause does to a due date, and what a changed calendar does, case by case.
 
 June 2024 has no holiday: Mondays are the 3rd, 10th, 17th and 24th.
 """

@@ -1,4 +1,4 @@
-"""The rungs of lateness: where they lie, and which a history has crossed. DESIGN §7.
+"""The rungs of lateness: where they lie, and which a history has crossed.
 
 June 2024 has no holiday: Mondays are the 3rd, 10th, 17th and 24th.
 """

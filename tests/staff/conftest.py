@@ -8,9 +8,9 @@ def no_remembered_calendars():
     """A revision compiles once, and here the database takes revisions back at the end of every test."""
     from dossiers import calendars
 
-    calendars.compiled.cache_clear()
+    calendars.forget()
     yield
-    calendars.compiled.cache_clear()
+    calendars.forget()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.utils import timezone
 from dossiers import services
 from dossiers.models import DossierEvent, StaffMember
 from dossiers.rules.lifecycle import ACTIONS
-from tests.dossiers.at_work import content
+from tests.dossiers.at_work import content, differences
 from tests.staff.staffed import Role, do, dossier, local, now_is, page, person, said, signed_in
 
 TOMORROW = f"{timezone.now() + timedelta(days=2):%Y-%m-%d}"
@@ -182,10 +182,65 @@ def test_a_correction_voids_and_says_so(office):
     assert "<s>3. Xử lý xong</s>" in shown
     assert "Đã hủy bởi đính chính số 4." in shown and "Hủy các sự kiện từ số 3." in shown and "ký nhầm" in shown
     found.refresh_from_db()
-    then = {"then": "stop", "then_at": local(timezone.now()), "then_reason": "không đủ"}
+    then = {"step1-action": "stop", "step1-at": local(timezone.now()), "step1-reason": "không đủ"}
     response = do(leader, found, "correct", voids_from="2", reason="nhầm", **then)
     assert response.status_code == 302, said(response)
     assert now_is(found) == "stopped"
+
+
+def steps(*rows):
+    """The rows of a correction as the form sends them."""
+    return {f"step{n}-{name}": value for n, row in enumerate(rows, start=1) for name, value in row.items()}
+
+
+def test_a_correction_of_several_steps(office):
+    """What really happened may be as long as what is void, with another agency and another term in it."""
+    found = moved(office, "assign", "resolve")
+    head = staff(office, Role.ONE_STOP_HEAD)
+    now, other = local(timezone.now()), office.offices.department
+    then = steps(
+        {"action": "assign", "at": now, "office": "Tư pháp"},
+        {"action": "transfer", "at": now, "agency": other.code.lower(), "reason": "sai thẩm quyền"},
+        {},
+        {"action": "recalculate", "at": now, "amount": "7", "reason": "QĐ mới"},
+        {"action": "resolve", "at": now, "outcome": "negative"},
+    )
+    response = do(head, found, "correct", voids_from="2", reason="nhập thay cả", **then)
+    assert response.status_code == 302, said(response)
+    found.refresh_from_db()
+    assert (found.status, found.agency, found.office, found.seq) == ("resolved", other, "Tư pháp", 8)
+    events = DossierEvent.objects.filter(dossier=found, seq__gt=3).order_by("seq")
+    assert [event.action for event in events] == ["correct", "assign", "transfer", "recalculate", "resolve"]
+    assert events[3].term_amount == 7
+    assert differences(timezone.now()) == []
+
+
+@pytest.mark.parametrize("rows, number, complaint", [
+    ([{"action": "assign", "at": "NOW"}, {"action": "transfer", "at": "NOW", "reason": "x"}], 2, "Mã cơ quan"),
+    ([{"action": "transfer", "at": "NOW", "reason": "x", "agency": "000.00.99.H26"}], 1, "không có cơ quan"),
+    ([{"action": "transfer", "at": "NOW", "reason": "x", "agency": "nowhere"}], 1, "không phải mã định danh"),
+    ([{"action": "transfer", "at": "NOW", "reason": "x", "agency": "OWN"}], 1, "một cơ quan khác"),
+    ([{"action": "assign", "at": "NOW"}, {"office": "y"}], 2, "Hãy chọn việc"),
+    ([{"action": "assign", "at": "NOW"}, {"action": "return_result", "at": "NOW"}], 2, "Không thể"),
+    ([{"action": "recalculate", "at": "NOW"}], 1, "Lý do của việc đó"),
+    ([{"action": "recalculate", "at": "NOW", "amount": "-1", "reason": "x"}], 1, "Thời hạn mới"),
+    ([{"action": "assign", "at": "NOW"}, {"action": "resolve", "at": "2020-01-01T08:00", "outcome": "positive"}], 2,
+     "sớm hơn"),
+    ([{"action": "resolve", "at": "2099-01-01T08:00", "outcome": "positive"}], 1, "tương lai"),
+])  # fmt: skip
+def test_a_step_that_is_refused_is_named_and_every_row_stays(office, rows, number, complaint):
+    found = moved(office, "assign")
+    before = content()
+    known = {"NOW": local(timezone.now()), "OWN": found.agency.code}
+    rows = [{name: known.get(value, value) for name, value in row.items()} for row in rows]
+    typed = steps(*rows) | {f"step{len(rows)}-office": "chỗ này"}
+    response = do(staff(office, Role.ONE_STOP_HEAD), found, "correct", voids_from="2", reason="gõ dài dòng", **typed)
+    assert response.status_code == 422
+    assert said(response)[0].startswith(f"Việc thay thế {number} – ") and complaint in said(response)[0]
+    shown = response.content.decode()
+    assert "gõ dài dòng" in shown and 'value="chỗ này"' in shown
+    assert shown.count('<details class="step" open') == max(len(rows), 1)
+    assert content() == before
 
 
 def test_entered_by_mistake(office):
@@ -201,10 +256,11 @@ def test_entered_by_mistake(office):
 
 @pytest.mark.parametrize("typed, complaint", [
     ({"voids_from": "9"}, "Hủy từ sự kiện"),
-    ({"voids_from": "1", "then": "resolve"}, "Xảy ra lúc"),
-    ({"voids_from": "2", "then": "resolve", "then_at": "2020-01-01T08:00", "outcome": "positive"}, "sớm hơn"),
-    ({"voids_from": "2", "then": "return_result", "then_at": "NOW"}, "Không thể"),
-    ({"voids_from": "2", "then": "delete", "then_at": "NOW"}, "Việc đúng là"),
+    ({"voids_from": "1", "step1-action": "resolve"}, "Xảy ra lúc"),
+    ({"voids_from": "2", "step1-action": "resolve", "step1-at": "2020-01-01T08:00", "step1-outcome": "positive"},
+     "sớm hơn"),
+    ({"voids_from": "2", "step1-action": "return_result", "step1-at": "NOW"}, "Không thể"),
+    ({"voids_from": "2", "step1-action": "delete", "step1-at": "NOW"}, "Việc đúng là"),
 ])  # fmt: skip
 def test_a_correction_refused_keeps_what_was_typed(office, typed, complaint):
     found = moved(office, "assign")
@@ -227,8 +283,9 @@ FIELDS = {
     "resolve": {"outcome": "positive"},
     "transfer": {"agency": "1", "reason": "x"},
     "recalculate": {"amount": "7", "reason": "x"},
-    "correct": {"voids_from": "1", "reason": "x", "then": "receive", "then_at": "2026-10-10T08:00", "then_reason": "x",
-                "office": "y", "outcome": "positive", "promised_on": TOMORROW},
+    "correct": {"voids_from": "1", "reason": "x", "step1-action": "receive", "step1-at": "2026-10-10T08:00",
+                "step1-reason": "x", "step1-office": "y", "step1-outcome": "positive", "step1-promised_on": TOMORROW,
+                "step2-action": "transfer", "step2-agency": "000.00.13.H26", "step6-amount": "7"},
 }  # fmt: skip
 
 

@@ -1,5 +1,8 @@
 """At the counter: what is handed in, the slip, and whatever else is typed into the form."""
 
+import re
+import uuid
+
 import pytest
 from django.utils import timezone
 
@@ -21,8 +24,15 @@ def typed(office):
     return {
         "procedure": str(office.procedures["5 days"].pk), "channel": "direct", "kind": "citizen",
         "name": "  Lê  Văn   Cường ", "id_number": "079 200 005 678", "phone": "0912 345 678",
-        "email": "cuong@example.vn", "address": "Phường Một", "office": "Một cửa",
+        "email": "cuong@example.vn", "address": "Phường Một", "office": "Một cửa", "once": str(uuid.uuid4()),
     }  # fmt: skip
+
+
+def number_of(response) -> str:
+    """The form's own number, as the page holds it."""
+    found = re.search(r'name="once" value="([0-9a-f-]{36})"', response.content.decode())
+    assert found is not None
+    return found[1]
 
 
 def test_taken_in_and_given_a_slip(office, clerk, typed):
@@ -77,12 +87,53 @@ NASTY = [
 @pytest.mark.parametrize("value", NASTY, ids=range(len(NASTY)))
 def test_whatever_is_typed_the_answer_is_a_page(clerk, typed, value):
     for name in (*typed, "at", "assisted"):
-        response = clerk.post(ADD, typed | {name: value})
+        response = clerk.post(ADD, typed | {"once": str(uuid.uuid4())} | {name: value})
         assert response.status_code in (302, 422), name
         if response.status_code == 422:
             assert len(said(response)) == 1 and len(said(response)[0]) < 700
         else:
             assert "<script>alert" not in clerk.get(response["Location"]).content.decode()
+
+
+def test_pressed_twice_it_is_one_dossier(office, clerk, typed):
+    typed["once"] = number_of(clerk.get(ADD))
+    first, second = clerk.post(ADD, typed), clerk.post(ADD, typed)
+    found = Dossier.objects.get()
+    assert first["Location"] == second["Location"] == f"/admin/dossiers/dossier/{found.pk}/slip/"
+    assert said(clerk.get(second["Location"])) == [
+        f"Đã tiếp nhận hồ sơ {found.code}.", f"Đã tiếp nhận từ trước: {found.code}."
+    ]  # fmt: skip
+    assert Applicant.objects.filter(name="Lê Văn Cường").count() == 1
+
+
+def test_back_and_changed_it_is_asked_whether_it_is_another(office, clerk, typed):
+    clerk.post(ADD, typed)
+    first = Dossier.objects.get()
+    response = clerk.post(ADD, typed | {"name": "Phạm Thị Dung"})
+    assert response.status_code == 422 and Dossier.objects.count() == 1
+    assert first.code in said(response)[0] and "Phạm Thị Dung" in response.content.decode()
+    again = number_of(response)
+    assert again != typed["once"]
+    assert clerk.post(ADD, typed | {"name": "Phạm Thị Dung", "once": again}).status_code == 302
+    assert Dossier.objects.count() == 2
+
+
+def test_a_refusal_leaves_the_form_its_number(clerk, typed):
+    assert number_of(clerk.post(ADD, typed | {"name": " "})) == typed["once"]
+    assert clerk.post(ADD, typed).status_code == 302
+
+
+@pytest.mark.parametrize("number", ["", "x", "9" * 40, "\0"])
+def test_a_form_without_its_number_is_sent_again(clerk, typed, number):
+    response = clerk.post(ADD, typed | {"once": number})
+    assert response.status_code == 422 and said(response) == ["Biểu mẫu này đã cũ, chưa ghi gì; hãy gửi lại."]
+    assert clerk.post(ADD, typed | {"once": number_of(response)}).status_code == 302
+
+
+def test_anothers_number_is_nothing_to_me(office, clerk, typed):
+    other = signed_in(person(Role.ONE_STOP_HEAD, office.offices.desk))
+    assert clerk.post(ADD, typed).status_code == other.post(ADD, typed).status_code == 302
+    assert Dossier.objects.count() == 2
 
 
 def test_a_late_entry_has_the_date_of_its_day(clerk, typed):
