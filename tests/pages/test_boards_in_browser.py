@@ -40,11 +40,11 @@ def office(transactional_db):
     from tests.conftest import CATALOGUE_ENTERED_AT
 
     cache.clear()
-    calendars.compiled.cache_clear()
+    calendars.forget()
     load_calendar(read_calendar(DATA), CATALOGUE_ENTERED_AT)
     yield staffed()
     cache.clear()
-    calendars.compiled.cache_clear()
+    calendars.forget()
 
 
 @pytest.fixture

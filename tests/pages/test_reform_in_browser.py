@@ -21,7 +21,7 @@ def published(transactional_db):
     from tests.dossiers.at_work import at_work
 
     cache.clear()
-    calendars.compiled.cache_clear()  # an earlier test emptied the tables
+    calendars.forget()  # an earlier test emptied the tables
     load_calendar(read_calendar(DATA), CATALOGUE_ENTERED_AT)
     office = at_work()
     office.happens("12/6 receive", "14/6 resolve", channel="online")
@@ -32,7 +32,7 @@ def published(transactional_db):
     call_command("publish", "--from", "2023-04-01", "--to", "2023-06-30", "--province", "98")
     yield office
     cache.clear()
-    calendars.compiled.cache_clear()
+    calendars.forget()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
