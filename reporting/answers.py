@@ -1,4 +1,4 @@
-"""Whether a dossier sent online has been waiting too long for the desk's answer (8 working hours; DOMAIN §2)."""
+"""Whether a dossier sent online has been waiting too long for the desk's answer (8 working hours)."""
 
 from __future__ import annotations
 

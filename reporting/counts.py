@@ -1,4 +1,4 @@
-"""What a row of a statement counts, and the identity that every row keeps. DESIGN §8, figures/histories.md."""
+"""What a row of a statement counts, and the identity that every row keeps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The period of a statement and its cuts, as instants. Office time throughout; DESIGN §6 and §8."""
+"""The period of a statement and its cuts, as instants. Office time throughout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a statement is asked for, read from words as commands and addresses give them. FORMATS, `report`."""
+"""What a statement is asked for, read from words as the command `report` and addresses give them."""
 
 from __future__ import annotations
 

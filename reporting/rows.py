@@ -1,4 +1,4 @@
-"""A row of a statement, and its shape in JSON. The shape is a contract: FORMATS, `report --format json`."""
+"""A row of a statement, and its shape in JSON. The shape is a contract: that of `report --format json`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A statement: the book of a period folded into rows, each of which balances to the last dossier. DESIGN §8."""
+"""A statement: the book of a period folded into rows, each of which balances to the last dossier."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def fold(
 
 
 def as_document(statement: Statement) -> dict[str, Any]:
-    """The statement as `report --format json` gives it (FORMATS)."""
+    """The statement as `report --format json` gives it."""
     query = statement.query
     document: dict[str, Any] = {
         "from": query.first.isoformat(),

@@ -1,4 +1,4 @@
-"""Where agencies stand among the units, on one day: own unit, its parent, up to the province. DESIGN §4 and §8.
+"""Where agencies stand among the units, on one day: own unit, its parent, up to the province.
 
 A unit stands where its version of that day says; one that has ended stays where it stood last. Restated on a frame's
 day, the past of an ended unit is its main successor's. A district abolished in 2025 has no successor of its kind: its

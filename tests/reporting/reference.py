@@ -1,6 +1,6 @@
 """A statement the slow and obvious way: each dossier's history is read whole, and asked what the definitions ask.
 
-Written from figures/histories.md, without a look at the SQL. An "account" tells in which rows an agency's dossier
+Written from the definitions, without a look at the SQL. An "account" tells in which rows an agency's dossier
 stands; a row that it does not name does not count it.
 """
 

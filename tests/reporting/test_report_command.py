@@ -1,4 +1,4 @@
-"""`manage.py report` and `publish`, by what they print, write and store. The contract is FORMATS."""
+"""`manage.py report` and `publish`, by what they print, write and store."""
 
 import csv
 import io

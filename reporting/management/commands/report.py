@@ -1,4 +1,4 @@
-"""Print the statement of a period. The contract is FORMATS, `report`."""
+"""Print the statement of a period. Others script against its options and its JSON: add to them, change nothing."""
 
 from __future__ import annotations
 
