@@ -26,6 +26,8 @@ PACKAGES = {
     "postgresql": "usr/lib/postgresql/*/bin/postgres",
     "redis-server": "usr/bin/redis-server",
     "chromium": "usr/bin/chromium",
+    "libpango-1.0-0": "usr/lib/*/libpango-1.0.so.0",
+    "libpangoft2-1.0-0": "usr/lib/*/libpangoft2-1.0.so.0",
     "fonts-noto-core": "usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
 }
 

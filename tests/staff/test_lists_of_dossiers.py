@@ -173,10 +173,10 @@ def test_an_export_from_the_button_to_the_file(office, specialist):
     answer = specialist.post(EXPORTS, MONTHS | {"kind": "register", "format": "csv", "sort": "code"})
     assert (answer.status_code, answer["Location"]) == (302, EXPORTS)
     waiting = specialist.get(EXPORTS)
-    assert "Đang chờ" in text(waiting) and b'http-equiv="refresh"' in waiting.content
+    assert "Đang chờ" in text(waiting) and b"exports.js" in waiting.content
     export = making.make_next(timezone.now)
     done = specialist.get(EXPORTS)
-    assert "Đã xong" in text(done) and b'http-equiv="refresh"' not in done.content
+    assert "Đã xong" in text(done) and b"exports.js" not in done.content
     file = specialist.get(f"{EXPORTS}{export.pk}/tep/")
     assert file.streaming and "no-store" in file["Cache-Control"]
     assert file["Content-Disposition"] == 'attachment; filename="so-theo-doi-ho-so-2023-06-01-2023-06-30.csv"'
