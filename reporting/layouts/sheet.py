@@ -52,11 +52,12 @@ def as_xlsx(statement: Statement) -> bytes:
 
 
 def _set_up_page(sheet: xlsxwriter.worksheet.Worksheet, statement: Statement) -> None:
-    """Landscape A4, one page wide, the title and the heading on every page."""
+    """Landscape A4, three pages wide with the names on each, the title and the heading on every page."""
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(3, 0)
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0, 1)  # code and name stand beside every part of the row
     sheet.set_header(f"&L&B{title(statement)}")
     sheet.set_footer("&R&P/&N")
 
