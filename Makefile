@@ -28,7 +28,7 @@ demo: .venv/runtime
 	$(MANAGE) simulate binh-thuan-2023 --if-missing
 	$(MANAGE) simulate lam-dong-live --if-missing
 	$(MANAGE) publish --from 2023-01-01 --to 2023-12-31 --province 60 --if-missing
-	-$(MANAGE) make_accounts
+	-DEBUG=on $(MANAGE) make_accounts
 ifeq ($(SERVE),0)
 	$(if $(DEMO_MAIL),EMAIL_URL=$(DEMO_MAIL)) $(BIN)/python -m onestop.operations.once
 endif

@@ -1,4 +1,4 @@
-"""`make_accounts`: accounts to try the service with, one of each role. Not for a server."""
+"""`make_accounts`: accounts to try the service with, one of each role; only with DEBUG on, as the demo has it."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -21,8 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("--province", help="mã tỉnh; mặc định: 68 nếu có hồ sơ, nếu không thì 60")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not (settings.DEBUG or settings.ON_SQLITE):
-            raise CommandError(_("Máy chủ không dùng tài khoản dùng thử: hãy tạo từng người trong trang quản trị."))
+        if not settings.DEBUG:
+            raise CommandError(
+                _("Tài khoản dùng thử chỉ tạo được khi DEBUG=on; trên máy chủ hãy tạo từng người trong trang quản trị.")
+            )
         try:
             accounts = make_accounts(options["province"])
         except DossierError as refused:
