@@ -72,9 +72,8 @@ def trend(asked: Asked, now: int) -> list[Month]:
     upto = min(asked.query.last, to_date(day_of(now)))
     found = []
     for month in periods.months_up_to(upto, asked.months):
-        query = query_by(asked, LEVEL)._replace(
-            first=month.first, last=month.last, cuts=cut(month.first, month.last, None, now)
-        )
+        cuts = cut(month.first, month.last, asked.query.cuts.as_of, now)  # the board's, in its last month
+        query = query_by(asked, LEVEL)._replace(first=month.first, last=month.last, cuts=cuts)
         total = statement.make(query, asked.selection).total
         found.append(Month(month, line(total), total.counts.received))
     return found

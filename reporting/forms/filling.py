@@ -68,7 +68,7 @@ def _filled(asked: Asked) -> Form:
     assert selection.root is not None  # `asking.read` lets none pass without a unit
     who = reporter(asked, selection.root)
     _check_level(asked, who)
-    book = book_for(query, selection)
+    book = book_for(query, selection, each_agency=True)
     territory = locate(book.agencies(), query)
     groups = grouping(query, territory, selection, book.dimensions())
     agency = None if asked.agency is None else asked.agency.pk

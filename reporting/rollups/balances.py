@@ -7,7 +7,7 @@ snapshot. Where balances cannot tell, the answer is None and the caller recounts
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from django.db import connection
@@ -36,16 +36,19 @@ _FIRST = [Counts._fields.index(name) for name in COLUMNS]
 
 
 class Asked(NamedTuple):
-    """What of the balances is asked for; `agencies` None means all."""
+    """What of the balances is asked for. `held`: of the agencies that have accounts, those to read (None: all)."""
 
     cuts: Cuts
     dimension: str | None
     book: str
-    agencies: Collection[int] | None = None
+    held: Callable[[Collection[int]], Collection[int]] | None = None
 
 
 def book(asked: Asked) -> Book | None:
-    """The book between two cuts, by agency (in the book of regions: by the one that stands for it) and dimension."""
+    """The book between two cuts, by agency (in the book of regions: by the one that stands for it) and dimension.
+
+    What is not posted yet is there of all agencies: an agency may not have an account before its first posting.
+    """
     with one_snapshot():
         ledger = Ledger.objects.filter(last_event__gt=0).first()
         if ledger is None or ledger.told_at is None or not _can_tell(ledger, asked.cuts):
@@ -99,7 +102,7 @@ def _balances(asked: Asked) -> dict[tuple[int, Dimension], Counts]:
         AND t.day = (SELECT MAX(b.day) FROM {BALANCE} b WHERE b.account_id = a.id AND b.day <= %s)
     LEFT JOIN {BALANCE} f ON f.account_id = a.id
         AND f.day = (SELECT MAX(b.day) FROM {BALANCE} b WHERE b.account_id = a.id AND b.day <= %s)
-    WHERE a.book = %s {_only(asked.agencies)}
+    WHERE a.book = %s {_only(asked)}
     GROUP BY a.agency_id{f", {dimension}" if column else ""}"""  # noqa: S608
     cuts = asked.cuts
     with connection.cursor() as cursor:
@@ -111,10 +114,11 @@ def _balances(asked: Asked) -> dict[tuple[int, Dimension], Counts]:
         }
 
 
-def _only(agencies: Collection[int] | None) -> str:
-    if agencies is None:
+def _only(asked: Asked) -> str:
+    if asked.held is None:
         return ""
-    return f"AND a.agency_id IN ({', '.join(str(int(pk)) for pk in sorted(agencies)) or 'NULL'})"
+    counted = Account.objects.filter(book=asked.book).values_list("agency", flat=True).distinct()
+    return f"AND a.agency_id IN ({', '.join(str(int(pk)) for pk in sorted(asked.held(list(counted)))) or 'NULL'})"
 
 
 def _passages(asked: Asked) -> dict[tuple[int, int, Dimension], int]:
@@ -166,7 +170,7 @@ def _add(
     }  # fmt: skip
     value = values[asked.dimension]
     for at, agency, column, amount in moved.lines:
-        if at > as_of or (asked.agencies is not None and agency not in asked.agencies):
+        if at > as_of:
             continue
         counts = list(cells.get((agency, value), NOTHING))
         name = COLUMNS[column]

@@ -95,7 +95,7 @@ def _post(ledger: Ledger, last_event: int, now: int) -> CaughtUp:
         posting.post(history.facts, movements(history.events, history.facts, before, due), -1)
         posting.post(history.facts, movements(history.events, history.facts, now, due), +1)
     known = {int(agency): stands for agency, stands in ledger.regions.items()}
-    regions = known | regions_of(posting.agencies(), known)
+    regions = regions_of(known.keys() | posting.agencies(), known)  # who stands for a region is found among all
     posting.write(regions)
     last_at = max(posting.last_at, to_instant(ledger.last_at) if ledger.last_at else 0)
     ledger.last_event, ledger.last_at = last_event, to_datetime(last_at)

@@ -194,6 +194,15 @@ def test_another_calendar_posts_everything_anew(office):
     assert after.last_event == before.last_event
 
 
+def test_posting_a_little_does_not_build_anew(office, offices):
+    """Whoever stands for a region goes on standing for it, whichever of its agencies moves next."""
+    for number, agency in enumerate((offices.ward_committee, offices.village_committee, offices.ward_committee)):
+        office.happens(f"{12 + number}/6 receive", agency=agency)
+        assert catch_up(moment(f"{12 + number}/6 12:00")).dossiers == 1
+        assert list(RollupVerification()) == []
+    assert len(set(Ledger.objects.get().regions.values())) == 1
+
+
 def test_a_unit_that_changes_its_province_is_a_region_of_its_own(office, offices):
     office.happens("12/6 receive", agency=offices.village_committee)
     office.happens("12/6 receive", agency=offices.ward_committee)
@@ -227,6 +236,18 @@ def test_a_code_means_every_unit_that_had_it_in_the_period(source, office, offic
     ]
     assert report("2023-05-01", "2023-06-30", **asked_for | {"by": "field"}).total.counts.direct == 2
     assert report("2023-06-02", "2023-06-30", **asked_for).total.counts.direct == 1
+
+
+def test_an_agency_counts_from_its_first_dossier_on(office, offices):
+    """Before anything of it is posted it has no account."""
+    office.happens("12/6 receive", agency=offices.village_committee)
+    catch_up(moment("13/6"))
+    office.happens("14/6 receive", agency=offices.ward_committee)
+    for by in queries.GROUPINGS:
+        for where in ({}, {"province": "98"}, {"unit": "98101"}, {"unit": "981", "scope": "subtree"}):
+            asked_for = {"now": moment("15/6"), "by": by, **where}
+            by_recount = report("2023-06-01", "2023-06-15", source="recount", **asked_for)
+            assert report("2023-06-01", "2023-06-15", **asked_for).rows == by_recount.rows != ()
 
 
 def test_the_reads_of_a_statement_do_not_grow(office, offices):

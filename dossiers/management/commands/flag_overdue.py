@@ -30,6 +30,9 @@ class Command(BaseCommand):
         except (ValueError, OverflowError):
             console.print(f"--at «{given[:60]}» không phải thời điểm; viết dạng 2023-06-30T17:00:00.", style="red")
             sys.exit(2)
+        if at > timezone.now():
+            console.print(f"--at {at:%Y-%m-%dT%H:%M:%SZ} chưa đến; cờ chỉ ghi được cho lúc đã qua.", style="red")
+            sys.exit(2)
         claimed = flag_overdue(at)
         if options["format"] == "json":
             answer = {"at": at.isoformat(), "claimed": claimed.rungs, "set_aside": claimed.set_aside}
