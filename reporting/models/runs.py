@@ -36,6 +36,7 @@ class Publication(models.Model):
     unknown_from = models.BigIntegerField(default=0)  # every event with a smaller id was known
     answer_due_if_sent_by = models.DateTimeField(null=True, blank=True)  # by the calendar of then
     reconstructed = models.BooleanField(_("số liệu dựng lại"), default=False)
+    simulated = models.BooleanField(_("số liệu mô phỏng"), default=False)
     origins = models.JSONField(default=list, blank=True)  # [key, name] of what was loaded into the period by then
 
     published_at = models.DateTimeField(_("công bố lúc"))

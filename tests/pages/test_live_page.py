@@ -8,12 +8,16 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Origin
+from dossiers.rules.officetime import to_instant
+from reporting.boards import asking
+from reporting.boards.made_up import made_up
 from reporting.pages import live
 from tests.reporting.told import moment
 
 pytestmark = pytest.mark.django_db
 VIETNAMESE, ENGLISH = "/thong-ke/hien-tai/", "/en/thong-ke/hien-tai/"
+JULY = to_instant(moment("10/7/2023 10:00"))
 
 
 @pytest.fixture(autouse=True)
@@ -134,6 +138,62 @@ def test_a_period_without_dossiers(client, told_histories):
 
 def test_found_from_the_published_statistics(client):
     assert f'href="{VIETNAMESE}"' in client.get("/thong-ke/").text
+
+
+# What is made up
+
+
+def load(kind, *dossiers, name="Kịch bản"):
+    origin = Origin.objects.create(
+        kind=kind, name=name, province="98", first="2023-06-01", last="2023-06-30", definition="",
+        loaded_at=moment("1/7"),
+    )  # fmt: skip
+    Dossier.objects.filter(pk__in=[one.pk for one in dossiers]).update(origin=origin)
+
+
+@pytest.mark.parametrize(
+    "kinds, told",
+    [
+        ([], []),
+        (["import"], []),
+        (["scenario"], ["Số liệu mô phỏng."]),
+        (["rebuilt"], ["Số liệu dựng lại từ báo cáo đã công bố."]),
+        (["scenario", "rebuilt"], ["Số liệu dựng lại từ báo cáo đã công bố.", "Số liệu mô phỏng."]),
+    ],
+)
+def test_one_note_says_what_is_made_up(client, office, july, kinds, told):
+    for kind in kinds:
+        load(kind, office.happens("12/6 receive"))
+    office.happens("12/6 receive")
+    for words in ({}, {"province": "98", "unit": "98101"}, {"from": "2023-07-01", "to": "2023-07-31"}):
+        page = client.get(VIETNAMESE, words).text
+        assert page.count('role="note"') == min(len(told), 1)
+        assert re.findall(r"<strong>(Số liệu [^<]+)</strong>", page) == told
+
+
+def test_what_was_made_up_elsewhere_is_no_matter_here(client, office, july):
+    load("scenario", office.happens("12/6 receive"))
+    assert "Số liệu mô phỏng" in client.get(VIETNAMESE, {"province": "98"}).text
+    assert "Số liệu mô phỏng" not in client.get(VIETNAMESE, {"province": "60"}).text
+
+
+def test_what_was_removed_is_not_told(client, office, july):
+    load("scenario")
+    office.happens("12/6 receive")
+    assert "Số liệu mô phỏng" not in client.get(VIETNAMESE).text
+
+
+def test_the_note_costs_the_same_for_one_scenario_and_for_many(office, july):
+    costs = []
+    for many in (1, 20):
+        for number in range(many):
+            load("scenario", office.happens("12/6 receive"), name=f"Kịch bản {number}")
+        cache.clear()
+        asked = asking.read(asking.complete(asking.words({}), JULY), JULY, agencies=False)
+        with CaptureQueriesContext(connection) as captured:
+            assert made_up(asked.query, asked.selection) == (False, True)
+        costs.append(len(captured))
+    assert costs[0] == costs[1] <= 8, costs
 
 
 # What it refuses

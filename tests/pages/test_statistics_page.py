@@ -75,7 +75,15 @@ def test_the_address_decides_the_language(client):
 
 def test_measured_data_have_no_note(client):
     statement(reconstructed=False)
-    assert "Số liệu dựng lại" not in client.get(VIETNAMESE).text
+    page = client.get(VIETNAMESE).text
+    assert "Số liệu dựng lại" not in page and "Số liệu mô phỏng" not in page
+
+
+def test_simulated_data_are_not_called_reconstructed(client):
+    statement(reconstructed=False, simulated=True)
+    text = read(client.get(VIETNAMESE))
+    assert "Số liệu mô phỏng. Hồ sơ do chương trình tạo ra để dùng thử; không phải hồ sơ thật" in text
+    assert "Số liệu dựng lại" not in text and "Các số tỉnh đã công bố" not in text
 
 
 def test_dossiers_without_a_term_get_a_column_where_there_are_any(client):
