@@ -271,6 +271,45 @@ def test_so_many_new_questions_a_minute(client, told_histories, monkeypatch, tim
     assert client.get(VIETNAMESE, days[2]).status_code == 200
 
 
+def test_one_address_does_not_use_up_the_questions_of_others(client, told_histories, monkeypatch):
+    monkeypatch.setattr(live, "NEW_A_MINUTE", 2)
+    monkeypatch.setattr(live, "NEW_A_MINUTE_OF_ALL", 5)
+
+    def asks(address, day):
+        words = {"from": "2023-06-01", "to": f"2023-06-{day}"}
+        return client.get(VIETNAMESE, words, REMOTE_ADDR=address).status_code
+
+    assert [asks("192.0.2.1", day) for day in (10, 11, 12, 13, 14, 15, 16)] == [200, 200, 503, 503, 503, 503, 503]
+    assert [asks("192.0.2.2", day) for day in (12, 13, 14)] == [200, 200, 503]
+    # the one that all still have, and then none; that was not held against who asked
+    assert [asks("192.0.2.3", day) for day in (14, 15)] == [200, 503]
+    monkeypatch.setattr(live, "NEW_A_MINUTE_OF_ALL", 6)
+    assert [asks("192.0.2.3", day) for day in (15, 16)] == [200, 503]
+
+
+def test_the_address_is_found_behind_proxies(client, told_histories, monkeypatch, settings):
+    settings.PROXIES = 1
+    monkeypatch.setattr(live, "NEW_A_MINUTE", 1)
+    forwarded = ["9.9.9.9, 192.0.2.1", "8.8.8.8, 192.0.2.1", "9.9.9.9, 192.0.2.2"]
+    answers = [
+        client.get(VIETNAMESE, {"to": f"2023-06-{day}", "from": "2023-06-01"}, headers={"x-forwarded-for": hops})
+        for day, hops in enumerate(forwarded, 10)
+    ]
+    assert [one.status_code for one in answers] == [200, 503, 200]
+
+
+def test_what_is_refused_uses_up_nothing_and_is_not_kept(client, told_histories, monkeypatch):
+    monkeypatch.setattr(live, "NEW_A_MINUTE", 1)
+    kept = []
+    monkeypatch.setattr(cache, "set", lambda key, *rest: kept.append(key))
+    for word in ("R6", "R7", "R8", "R9"):
+        assert client.get(VIETNAMESE, {"rate": word}).status_code == 400
+    assert not [key for key in kept if key.startswith("boards.written")]
+    assert client.get(VIETNAMESE, {"rate": "R2"}).status_code == 200
+    assert client.get(VIETNAMESE, {"rate": "R9"}).status_code == 400  # past the limit too
+    assert client.get(VIETNAMESE, {"rate": "R3"}).status_code == 503
+
+
 def test_the_page_costs_the_same_with_one_dossier_and_with_many(client, office, july):
     costs = []
     for upto in (1, 50, 120):
