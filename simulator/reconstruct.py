@@ -40,7 +40,7 @@ def reconstruct(
     rng = np.random.default_rng(seed)
     population = _population(place, scenario, rng)
     origin = Origin(
-        kind=Origin.Kind.SCENARIO, name=scenario.name, province=scenario.province, first=scenario.first,
+        kind=Origin.Kind.REBUILT, name=scenario.name, province=scenario.province, first=scenario.first,
         last=scenario.last, seed=seed, definition=scenario.definition, loaded_at=now,
     )  # fmt: skip
     return write(place, population, rng, origin, flagged=True, replace=replace, progress=progress)

@@ -221,7 +221,7 @@ def _organisations(place: Stage, services: list[int]) -> np.ndarray:
 def _make_room(wanted: Origin, replace: bool) -> None:
     """Refuse a scenario that meets a loaded one in province and days, or remove that one's rows by its origin."""
     meeting = Origin.objects.filter(
-        kind=Origin.Kind.SCENARIO, province=wanted.province, first__lte=wanted.last, last__gte=wanted.first
+        kind__in=Origin.MADE_UP, province=wanted.province, first__lte=wanted.last, last__gte=wanted.first
     )
     if not replace:
         for origin in meeting:

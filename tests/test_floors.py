@@ -26,6 +26,7 @@ FLOORS = {
     "dossiers.bulk": 2,
     "dossiers.calendars": 2,
     "dossiers.catalogue": 2,
+    "dossiers.clients": 2,
     "dossiers.clock": 2,
     "dossiers.commit_order": 2,
     "dossiers.flagging": 2,

@@ -12,7 +12,11 @@ class Origin(models.Model):
 
     class Kind(models.TextChoices):
         SCENARIO = "scenario", _("Mô phỏng")
+        REBUILT = "rebuilt", _("Dựng lại từ số liệu công bố")
         IMPORT = "import", _("Nhập dữ liệu")
+
+    MADE_UP = (Kind.SCENARIO, Kind.REBUILT)
+    """Dossiers that nobody handed in: at work in a simulated province, or such that a published report comes out."""
 
     kind = models.CharField(_("loại"), max_length=8, choices=Kind.choices)
     name = models.CharField(_("tên"), max_length=200)

@@ -10,7 +10,6 @@ that a failure is held against its sender for a slice longer at most.
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import logging
 from itertools import repeat
 from typing import NamedTuple
@@ -19,10 +18,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from dossiers.clients import address_of
+
 logger = logging.getLogger(__name__)
 
 SLICES = 10  # of a period
-NETWORK_OF_A_HOME = 64  # bits: one IPv6 subscriber has at least so many addresses
 
 
 class Counted(NamedTuple):
@@ -79,20 +79,3 @@ def give_back(counted: Counted) -> None:
             cache.decr(key)
         except Exception:
             logger.exception("the cache does not count look-ups")
-
-
-def address_of(request: HttpRequest) -> str:
-    """Who asks. Each of our own proxies appends to X-Forwarded-For; what stands before that, anyone can write."""
-    address = remote = str(request.META.get("REMOTE_ADDR", ""))
-    if settings.PROXIES and (forwarded := request.headers.get("X-Forwarded-For")):
-        hops = forwarded.split(",")
-        address = hops[-min(settings.PROXIES, len(hops))].strip()
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return remote
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((int(parsed) >> NETWORK_OF_A_HOME << NETWORK_OF_A_HOME, NETWORK_OF_A_HOME)))
-    return str(parsed)

@@ -14,6 +14,7 @@ from reporting.boards import asking, backlog, league, places, tables
 from reporting.boards.asking import Asked
 from reporting.boards.backlog import Backlog
 from reporting.boards.league import League
+from reporting.boards.made_up import MadeUp, made_up
 from reporting.boards.places import Places
 from reporting.boards.tables import Month, Table
 from reporting.queries import AGENCY, UNIT, Query
@@ -29,6 +30,7 @@ class Board(NamedTuple):
     backlog: Backlog | None
     no_backlog: str
     leagues: dict[str, League]
+    made_up: MadeUp
     computed_at: datetime
 
 
@@ -82,6 +84,7 @@ def board(asked: Asked, now: int, *, agencies: bool) -> Board:
         counted,
         why_not,
         {by: league.league(statements[by].rows, asked.rate) for by in ranked(agencies=agencies)},
+        made_up(asked.query, asked.selection),
         to_datetime(now),
     )
 

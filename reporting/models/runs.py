@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from dossiers.rules.officetime import end_of, to_day, to_instant
+
 CURRENT = Q(superseded_at__isnull=True, withdrawn_at__isnull=True)
 
 
@@ -36,6 +38,7 @@ class Publication(models.Model):
     unknown_from = models.BigIntegerField(default=0)  # every event with a smaller id was known
     answer_due_if_sent_by = models.DateTimeField(null=True, blank=True)  # by the calendar of then
     reconstructed = models.BooleanField(_("số liệu dựng lại"), default=False)
+    simulated = models.BooleanField(_("số liệu mô phỏng"), default=False)
     origins = models.JSONField(default=list, blank=True)  # [key, name] of what was loaded into the period by then
 
     published_at = models.DateTimeField(_("công bố lúc"))
@@ -75,6 +78,11 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.first} – {self.last}"
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the period had not ended yet when its figures were cut."""
+        return to_instant(self.as_of) < end_of(to_day(self.last))
 
     @property
     def is_current(self) -> bool:

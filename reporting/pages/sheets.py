@@ -55,6 +55,7 @@ class Sheet(NamedTuple):
             one.title,
             one.note,
             one.reconstructed,
+            one.simulated,
             one.published_at,
             one.superseded_at,
             one.restated_at,

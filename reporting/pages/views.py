@@ -96,7 +96,7 @@ def statement(request: RequestWithSheets) -> HttpResponse:
             "newer": next((one for one in request.sheets if one is not chosen and one.same_period_as(chosen)), None),
             "tables": tables,
             "total": tables[0].total,
-            "reconstructed": chosen.publication.reconstructed,
+            "made_up": chosen.publication,
         },
     )
 

@@ -93,5 +93,5 @@ def _reconstructed(query: Query, territory: Territory, root: int | None) -> bool
     paths = [place.path for place in territory.places.values() if root is None or root in place.path]
     provinces = {territory.units[path[-1]].code for path in paths}
     return Origin.objects.filter(
-        kind=Origin.Kind.SCENARIO, province__in=provinces, first__lte=query.last, last__gte=query.first
+        kind__in=Origin.MADE_UP, province__in=provinces, first__lte=query.last, last__gte=query.first
     ).exists()

@@ -12,7 +12,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import override
 
 from dossiers import commit_order
-from dossiers.models import DossierEvent
+from dossiers.models import DossierEvent, Origin
 from dossiers.rules.errors import BadValue, NotAllowed
 from dossiers.rules.officetime import to_datetime
 from reporting.answers import national_overdue_if_sent_by
@@ -58,7 +58,8 @@ def publish(
         answer_due_if_sent_by=None
         if frozen.answer_due_if_sent_by is None
         else to_datetime(frozen.answer_due_if_sent_by),
-        reconstructed=bool(sources),
+        reconstructed=any(origin.kind == Origin.Kind.REBUILT for origin in sources),
+        simulated=any(origin.kind == Origin.Kind.SCENARIO for origin in sources),
         origins=[[origin.pk, origin.name] for origin in sources],
         published_at=now,
         published_by=user,

@@ -41,7 +41,7 @@ def changed(publication: Publication, query: Query) -> Changed:
 
 def _meeting(query: Query) -> QuerySet[Origin]:
     """Those whose days meet the period."""
-    found = Origin.objects.filter(kind=Origin.Kind.SCENARIO, first__lte=query.last, last__gte=query.first)
+    found = Origin.objects.filter(kind__in=Origin.MADE_UP, first__lte=query.last, last__gte=query.first)
     return found.order_by("pk")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -16,6 +16,13 @@ register = template.Library()
 
 OFFICE_ZONE = ZoneInfo(settings.OFFICE_TIME_ZONE)
 NONE = "–"
+PERIODS = {
+    (True, True): ("m", "m/Y"),
+    (True, False): ("d/m", "d/m/Y"),
+    (False, True): ("M", "M Y"),
+    (False, False): ("j M", "j M Y"),
+}
+"""Formats of a period's first day, and of one that says its year; by whether in Vietnamese, and of whole months."""
 
 
 def _vietnamese() -> bool:
@@ -47,6 +54,23 @@ def rate(value: str | None) -> str:
 def day(value: date) -> str:
     """31/12/2023, or 31 December 2023."""
     return date_format(value, "d/m/Y" if _vietnamese() else "j F Y", use_l10n=False)
+
+
+@register.simple_tag
+def period(first: date, last: date) -> str:
+    """The days of a period, both included, as briefly as they can be told: 2023, 11/2026, 04–06/2023, 01/11–22/11/2026.
+
+    In English: 2023, Nov 2026, Apr–Jun 2023, 1 Nov–22 Nov 2026.
+    """
+    months = first.day == 1 and (last + timedelta(days=1)).day == 1
+    same_year = first.year == last.year
+    if months and same_year and (first.month, last.month) == (1, 12):
+        return f"{last.year}"
+    short, long = PERIODS[_vietnamese(), months]
+    end = date_format(last, long, use_l10n=False)
+    if first == last or (months and same_year and first.month == last.month):
+        return end
+    return f"{date_format(first, short if same_year else long, use_l10n=False)}–{end}"
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from dossiers import clients
 from dossiers.pages import throttle
 from dossiers.rules import codes
 from tests.citizen.counter import ENGLISH, VIETNAMESE, ask, read, secret
@@ -291,4 +292,4 @@ def test_a_cache_that_is_down_shuts_nobody_out(client, dossier, caplog):
 def test_address(rf, settings, proxies, forwarded, remote, asks):
     settings.PROXIES = proxies
     headers = {} if forwarded is None else {"x-forwarded-for": forwarded}
-    assert throttle.address_of(rf.get("/", headers=headers, REMOTE_ADDR=remote)) == asks
+    assert clients.address_of(rf.get("/", headers=headers, REMOTE_ADDR=remote)) == asks

@@ -8,12 +8,16 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Origin
+from dossiers.rules.officetime import to_instant
+from reporting.boards import asking
+from reporting.boards.made_up import made_up
 from reporting.pages import live
 from tests.reporting.told import moment
 
 pytestmark = pytest.mark.django_db
 VIETNAMESE, ENGLISH = "/thong-ke/hien-tai/", "/en/thong-ke/hien-tai/"
+JULY = to_instant(moment("10/7/2023 10:00"))
 
 
 @pytest.fixture(autouse=True)
@@ -136,6 +140,62 @@ def test_found_from_the_published_statistics(client):
     assert f'href="{VIETNAMESE}"' in client.get("/thong-ke/").text
 
 
+# What is made up
+
+
+def load(kind, *dossiers, name="Kịch bản"):
+    origin = Origin.objects.create(
+        kind=kind, name=name, province="98", first="2023-06-01", last="2023-06-30", definition="",
+        loaded_at=moment("1/7"),
+    )  # fmt: skip
+    Dossier.objects.filter(pk__in=[one.pk for one in dossiers]).update(origin=origin)
+
+
+@pytest.mark.parametrize(
+    "kinds, told",
+    [
+        ([], []),
+        (["import"], []),
+        (["scenario"], ["Số liệu mô phỏng."]),
+        (["rebuilt"], ["Số liệu dựng lại từ báo cáo đã công bố."]),
+        (["scenario", "rebuilt"], ["Số liệu dựng lại từ báo cáo đã công bố.", "Số liệu mô phỏng."]),
+    ],
+)
+def test_one_note_says_what_is_made_up(client, office, july, kinds, told):
+    for kind in kinds:
+        load(kind, office.happens("12/6 receive"))
+    office.happens("12/6 receive")
+    for words in ({}, {"province": "98", "unit": "98101"}, {"from": "2023-07-01", "to": "2023-07-31"}):
+        page = client.get(VIETNAMESE, words).text
+        assert page.count('role="note"') == min(len(told), 1)
+        assert re.findall(r"<strong>(Số liệu [^<]+)</strong>", page) == told
+
+
+def test_what_was_made_up_elsewhere_is_no_matter_here(client, office, july):
+    load("scenario", office.happens("12/6 receive"))
+    assert "Số liệu mô phỏng" in client.get(VIETNAMESE, {"province": "98"}).text
+    assert "Số liệu mô phỏng" not in client.get(VIETNAMESE, {"province": "60"}).text
+
+
+def test_what_was_removed_is_not_told(client, office, july):
+    load("scenario")
+    office.happens("12/6 receive")
+    assert "Số liệu mô phỏng" not in client.get(VIETNAMESE).text
+
+
+def test_the_note_costs_the_same_for_one_scenario_and_for_many(office, july):
+    costs = []
+    for many in (1, 20):
+        for number in range(many):
+            load("scenario", office.happens("12/6 receive"), name=f"Kịch bản {number}")
+        cache.clear()
+        asked = asking.read(asking.complete(asking.words({}), JULY), JULY, agencies=False)
+        with CaptureQueriesContext(connection) as captured:
+            assert made_up(asked.query, asked.selection) == (False, True)
+        costs.append(len(captured))
+    assert costs[0] == costs[1] <= 8, costs
+
+
 # What it refuses
 
 
@@ -209,6 +269,45 @@ def test_so_many_new_questions_a_minute(client, told_histories, monkeypatch, tim
     assert client.get(VIETNAMESE).status_code == 200  # without words: always
     time_machine.move_to(moment("10/7/2023 10:01"), tick=False)
     assert client.get(VIETNAMESE, days[2]).status_code == 200
+
+
+def test_one_address_does_not_use_up_the_questions_of_others(client, told_histories, monkeypatch):
+    monkeypatch.setattr(live, "NEW_A_MINUTE", 2)
+    monkeypatch.setattr(live, "NEW_A_MINUTE_OF_ALL", 5)
+
+    def asks(address, day):
+        words = {"from": "2023-06-01", "to": f"2023-06-{day}"}
+        return client.get(VIETNAMESE, words, REMOTE_ADDR=address).status_code
+
+    assert [asks("192.0.2.1", day) for day in (10, 11, 12, 13, 14, 15, 16)] == [200, 200, 503, 503, 503, 503, 503]
+    assert [asks("192.0.2.2", day) for day in (12, 13, 14)] == [200, 200, 503]
+    # the one that all still have, and then none; that was not held against who asked
+    assert [asks("192.0.2.3", day) for day in (14, 15)] == [200, 503]
+    monkeypatch.setattr(live, "NEW_A_MINUTE_OF_ALL", 6)
+    assert [asks("192.0.2.3", day) for day in (15, 16)] == [200, 503]
+
+
+def test_the_address_is_found_behind_proxies(client, told_histories, monkeypatch, settings):
+    settings.PROXIES = 1
+    monkeypatch.setattr(live, "NEW_A_MINUTE", 1)
+    forwarded = ["9.9.9.9, 192.0.2.1", "8.8.8.8, 192.0.2.1", "9.9.9.9, 192.0.2.2"]
+    answers = [
+        client.get(VIETNAMESE, {"to": f"2023-06-{day}", "from": "2023-06-01"}, headers={"x-forwarded-for": hops})
+        for day, hops in enumerate(forwarded, 10)
+    ]
+    assert [one.status_code for one in answers] == [200, 503, 200]
+
+
+def test_what_is_refused_uses_up_nothing_and_is_not_kept(client, told_histories, monkeypatch):
+    monkeypatch.setattr(live, "NEW_A_MINUTE", 1)
+    kept = []
+    monkeypatch.setattr(cache, "set", lambda key, *rest: kept.append(key))
+    for word in ("R6", "R7", "R8", "R9"):
+        assert client.get(VIETNAMESE, {"rate": word}).status_code == 400
+    assert not [key for key in kept if key.startswith("boards.written")]
+    assert client.get(VIETNAMESE, {"rate": "R2"}).status_code == 200
+    assert client.get(VIETNAMESE, {"rate": "R9"}).status_code == 400  # past the limit too
+    assert client.get(VIETNAMESE, {"rate": "R3"}).status_code == 503
 
 
 def test_the_page_costs_the_same_with_one_dossier_and_with_many(client, office, july):

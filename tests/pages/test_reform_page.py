@@ -100,7 +100,9 @@ def test_periods_that_are_not_published_cannot_be_had(client, published):
 def test_nothing_published_says_what_to_do(client, db):
     response = client.get(ADDRESS)
     assert response.status_code == 200
-    assert "manage.py publish --from" in response.text
+    for_citizens, for_the_site = response.text.split("<details")
+    assert "Chưa có kỳ nào được công bố." in for_citizens and 'href="/thong-ke/hien-tai/"' in for_citizens
+    assert "manage.py" not in for_citizens and "manage.py publish --from" in for_the_site
 
 
 def test_the_statistics_lead_here(client, published):

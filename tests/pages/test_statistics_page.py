@@ -2,7 +2,7 @@
 
 import re
 from ast import literal_eval
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
@@ -13,7 +13,7 @@ from django.utils.translation.template import templatize
 
 from dossiers.models import choices
 from reporting.models import PublishedStatement
-from reporting.templatetags.in_language import number, rate
+from reporting.templatetags.in_language import number, period, rate
 from tests.pages.statements import LEVELS, STORED_AT, UNITS, statement
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -75,7 +75,15 @@ def test_the_address_decides_the_language(client):
 
 def test_measured_data_have_no_note(client):
     statement(reconstructed=False)
-    assert "Số liệu dựng lại" not in client.get(VIETNAMESE).text
+    page = client.get(VIETNAMESE).text
+    assert "Số liệu dựng lại" not in page and "Số liệu mô phỏng" not in page
+
+
+def test_simulated_data_are_not_called_reconstructed(client):
+    statement(reconstructed=False, simulated=True)
+    text = read(client.get(VIETNAMESE))
+    assert "Số liệu mô phỏng. Hồ sơ do chương trình tạo ra để dùng thử; không phải hồ sơ thật" in text
+    assert "Số liệu dựng lại" not in text and "Các số tỉnh đã công bố" not in text
 
 
 def test_dossiers_without_a_term_get_a_column_where_there_are_any(client):
@@ -115,6 +123,41 @@ def test_a_period_without_dossiers(client):
     assert "<table" not in page.text
 
 
+@pytest.mark.parametrize(
+    "as_of, told",
+    [
+        (datetime(2023, 12, 31, 16, 59, 59, tzinfo=UTC), ""),
+        (datetime(2023, 12, 31, 16, 59, 58, tzinfo=UTC), "số liệu đến 23:59:58 ngày 31/12/2023, kỳ chưa kết thúc"),
+        (datetime(2023, 11, 22, 18, 10, 0, tzinfo=UTC), "số liệu đến 01:10:00 ngày 23/11/2023, kỳ chưa kết thúc"),
+    ],
+)
+def test_a_period_under_way_says_so_in_its_heading(client, as_of, told):
+    statement(as_of=as_of)
+    heading = read(client.get(VIETNAMESE)).split("Xem tình hình hiện nay")[0]
+    assert heading.endswith(f"từ 01/01/2023 đến hết 31/12/2023 {told} ".replace("  ", " "))
+
+
+@pytest.mark.parametrize(
+    "first, last, vietnamese, english",
+    [
+        ("2023-01-01", "2023-12-31", "2023", "2023"),
+        ("2026-11-01", "2026-11-30", "11/2026", "Nov 2026"),
+        ("2024-02-01", "2024-02-28", "01/02–28/02/2024", "1 Feb–28 Feb 2024"),  # a leap year
+        ("2023-04-01", "2023-06-30", "04–06/2023", "Apr–Jun 2023"),
+        ("2026-11-01", "2026-11-22", "01/11–22/11/2026", "1 Nov–22 Nov 2026"),
+        ("2022-12-15", "2023-12-14", "15/12/2022–14/12/2023", "15 Dec 2022–14 Dec 2023"),
+        ("2023-01-01", "2024-12-31", "01/2023–12/2024", "Jan 2023–Dec 2024"),
+        ("2026-11-22", "2026-11-22", "22/11/2026", "22 Nov 2026"),
+    ],
+)
+def test_a_period_in_few_letters(first, last, vietnamese, english):
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    with override("vi"):
+        assert period(*days) == vietnamese
+    with override("en"):
+        assert period(*days) == english
+
+
 # Which one
 
 
@@ -124,8 +167,8 @@ def test_the_newest_period_comes_first_and_the_others_can_be_chosen(client):
     newest = client.get(VIETNAMESE)
     options = re.findall(r"<option [^>]*>([^<]+)", newest.text)
     assert options == [
-        "Bình Thuận 2023: 01/01/2023 – 31/12/2023",
-        "Bình Thuận 2022: 01/01/2022 – 31/12/2022",
+        "2023: Bình Thuận 2023",
+        "2022: Bình Thuận 2022",
     ]
     assert "Bình Thuận 2023 từ 01/01/2023" in read(newest)
     chosen = client.get(VIETNAMESE, {"bieu": older.pk})
@@ -177,7 +220,9 @@ def test_nothing_stored_yet(client):
     page = client.get(VIETNAMESE)
     assert page.status_code == 200
     assert "Chưa có biểu thống kê nào được công bố." in page.text
-    assert "manage.py publish" in page.text
+    for_citizens, for_the_site = page.text.split("<details")
+    assert 'href="/thong-ke/hien-tai/"' in for_citizens and "manage.py" not in for_citizens
+    assert "manage.py publish --from" in for_the_site and "2023" not in for_the_site.split("simulate")[0]
     assert "No statement has been published yet." in client.get(ENGLISH).text
 
 

@@ -142,9 +142,30 @@ def test_a_refusal_is_one_sentence(offices, options, accepted):
     assert accepted in refusal(**Q2 | options)
 
 
+@pytest.mark.parametrize(
+    "kinds, reconstructed, simulated",
+    [
+        ([], False, False),
+        (["import"], False, False),
+        (["rebuilt"], True, False),
+        (["scenario"], False, True),
+        (["scenario", "rebuilt"], True, True),
+    ],
+)
+def test_publish_tells_what_was_reconstructed_from_what_was_simulated(quarter, kinds, reconstructed, simulated):
+    for kind in kinds:
+        Origin.objects.create(
+            kind=kind, name="Sông Xanh", province="98", first="2023-01-01", last="2023-12-31", definition="",
+            loaded_at=moment("1/7"),
+        )  # fmt: skip
+    run("publish", **Q2)
+    current = Publication.objects.get()
+    assert (current.reconstructed, current.simulated) == (reconstructed, simulated)
+
+
 def test_publish_keeps_what_the_report_prints(quarter):
     Origin.objects.create(
-        kind="scenario", name="Sông Xanh", province="98", first="2023-01-01", last="2023-12-31", definition="",
+        kind="rebuilt", name="Sông Xanh", province="98", first="2023-01-01", last="2023-12-31", definition="",
         loaded_at=moment("1/7"),
     )  # fmt: skip
     for _again in range(2):

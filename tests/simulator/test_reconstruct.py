@@ -191,7 +191,7 @@ def test_the_commands_agree(tmp_path, capsys):
     assert rows["commune"]["carried"] == 12
     call_command("simulate", str(file), "--if-missing")
     assert "đã có" in capsys.readouterr().err
-    assert Origin.objects.count() == 1
+    assert Origin.objects.get().kind == "rebuilt"
 
 
 def test_a_seed_has_one_digest(tmp_path):

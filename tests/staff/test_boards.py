@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Origin
 from tests.reporting.told import moment, told
 from tests.staff.staffed import Role, person, signed_in
 
@@ -221,4 +221,15 @@ def test_the_pages_cost_the_same_with_one_dossier_and_with_many(office, of_provi
             )
     # the session, the user, their unit; the board as the public one and its agencies; the list: rows and their count
     assert all(len(set(found)) == 1 for found in costs.values()), costs
-    assert [found[0] <= most for found, most in zip(costs.values(), (100, 25, 25), strict=True)] == [True] * 3, costs
+    assert [found[0] <= most for found, most in zip(costs.values(), (101, 25, 25), strict=True)] == [True] * 3, costs
+
+
+def test_the_overview_says_what_is_made_up(of_province, told_histories):
+    assert "Số liệu mô phỏng" not in of_province.get(BOARD).text
+    origin = Origin.objects.create(
+        kind="scenario", name="Kịch bản", province="98", first="2023-06-01", last="2023-06-30", definition="",
+        loaded_at=moment("1/7"),
+    )  # fmt: skip
+    Dossier.objects.update(origin=origin)
+    page = of_province.get(BOARD).text
+    assert page.count("Số liệu mô phỏng.") == page.count('role="note"') == 1

@@ -231,3 +231,11 @@ def test_nothing_inline(office, controller, published):
     for page in ("", "chenh-lech/"):
         text = controller.get(address(published, page)).text
         assert " style=" not in text and "onclick" not in text and "<style" not in text
+
+
+def test_a_period_under_way_is_no_whole_one(published, controller):
+    early = publish(moment("20/6/2023 10:00"), title="Quý II chưa hết")
+    told = "số liệu đến 10:00:00 ngày 20/06/2023, kỳ chưa kết thúc"
+    assert told in controller.get(address(early)).text
+    assert told not in controller.get(address(published)).text
+    assert controller.get(LIST).text.count(told) == 1
