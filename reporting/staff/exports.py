@@ -53,7 +53,7 @@ def exports(request: HttpRequest, reader: Reader) -> HttpResponse:
     context = {
         "exports": shown,
         "unfinished": unfinished,
-        "worker_away": unfinished and not Heartbeat.objects.filter(name="worker", at__gte=now - WORKER_AWAY).exists(),
+        "worker_away": unfinished and _worker_away(now - WORKER_AWAY),
         "days": making.KEPT.days,
     }
     return page(request, "reporting/staff/exports.html", _("Tệp đã xuất"), context, view="exports")
@@ -66,6 +66,12 @@ def file(request: HttpRequest, reader: Reader, key: int) -> Any:
     found = making.file_for(reader.user, key)
     content_type = TYPES[found.path.suffix[1:]]
     return FileResponse(found.path.open("rb"), as_attachment=True, filename=found.name, content_type=content_type)
+
+
+def _worker_away(since: datetime) -> bool:
+    """Nothing was heard of a worker since then: no beat, which waits while it makes a file, and no file's progress."""
+    heard = Heartbeat.objects.filter(name="worker", at__gte=since).exists()
+    return not heard and not Export.objects.filter(state=State.RUNNING, heard_at__gte=since).exists()
 
 
 def _shown(export: Export) -> Shown:

@@ -5,7 +5,7 @@
 const MOST_BARS = 20;
 const BAR = 26; // pixels
 // The groups in their order: neighbours differ in more than shade. Red is for what is late, so none of them has it.
-const GROUP_STYLES = [CHART_DARK, CHART_LIGHT, chartStripes(CHART_DARK), CHART_MIDDLE, chartStripes(CHART_MIDDLE)];
+const GROUP_STYLES = [CHART_MIDDLE, CHART_DARK, CHART_LIGHT, chartStripes(CHART_DARK), chartStripes(CHART_MIDDLE)];
 
 function series(table) {
   const all = [...table.tBodies[0].rows];
