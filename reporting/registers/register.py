@@ -39,6 +39,7 @@ COLUMNS = (
     Column("signature", gettext_lazy("Ký nhận")),
     Column("note", gettext_lazy("Ghi chú"), 34),
 )
+PERSONAL = frozenset({"applicant", "contact"})
 SORTS = {
     "": ("received_at",),
     "received": ("received_at",),
@@ -84,6 +85,7 @@ def sheet(user: User, asked: Asked, most: int | None = None) -> Sheet:
         COLUMNS,
         keys,
         lambda some, first: lines(some, first, names, opened=opened),
+        frozenset() if opened else PERSONAL,
     )
 
 

@@ -34,13 +34,15 @@ class Column(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """`lines(keys)` gives the lines of some dossiers, in the order of their keys."""
+    """`lines(keys)` gives the lines of some dossiers, in the order of their keys; `withheld` names the columns that are
+    empty because their reader may not see them."""
 
     title: str
     notes: tuple[str, ...]
     columns: tuple[Column, ...]
     keys: Sequence[int]
     lines: Callable[[Sequence[int], int], Iterable[Line]]
+    withheld: frozenset[str] = frozenset()
 
     def all_lines(self) -> Iterator[Line]:
         """Every line, a batch of dossiers in memory at a time."""

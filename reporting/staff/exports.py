@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dossiers.models import Heartbeat
 from reporting import exports as making
 from reporting.models import Export
 from reporting.scopes import Reader
@@ -19,6 +21,8 @@ from reporting.staff.choosing import words_of
 from reporting.staff.page import list_page, page
 
 LISTED = 50
+WORKER_AWAY = timedelta(seconds=max(120, settings.BEAT_AGE_SECONDS))
+"""Not heard of for longer than this, the worker counts as not running."""
 State = Export.State
 TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
 
@@ -45,7 +49,13 @@ def exports(request: HttpRequest, reader: Reader) -> HttpResponse:
         return HttpResponseRedirect(reverse("reports:exports"))
     found = Export.objects.filter(requested_by=reader.user).order_by("-requested_at", "-pk")[:LISTED]
     shown = [_shown(export) for export in found]
-    context = {"exports": shown, "unfinished": any(one.unfinished for one in shown), "days": making.KEPT.days}
+    unfinished = any(one.unfinished for one in shown)
+    context = {
+        "exports": shown,
+        "unfinished": unfinished,
+        "worker_away": unfinished and _worker_away(now - WORKER_AWAY),
+        "days": making.KEPT.days,
+    }
     return page(request, "reporting/staff/exports.html", _("Tệp đã xuất"), context, view="exports")
 
 
@@ -56,6 +66,12 @@ def file(request: HttpRequest, reader: Reader, key: int) -> Any:
     found = making.file_for(reader.user, key)
     content_type = TYPES[found.path.suffix[1:]]
     return FileResponse(found.path.open("rb"), as_attachment=True, filename=found.name, content_type=content_type)
+
+
+def _worker_away(since: datetime) -> bool:
+    """Nothing was heard of a worker since then: no beat, which waits while it makes a file, and no file's progress."""
+    heard = Heartbeat.objects.filter(name="worker", at__gte=since).exists()
+    return not heard and not Export.objects.filter(state=State.RUNNING, heard_at__gte=since).exists()
 
 
 def _shown(export: Export) -> Shown:

@@ -40,7 +40,7 @@ class List(NamedTuple):
     kind: str
     sheet: Callable[[User, Asked, int], Sheet]  # with no more lines than so many
     sorts: Mapping[str, str]
-    hidden: frozenset[str]  # columns that only paper and files have
+    columns: tuple[str, ...]  # those of the page, what it is looked at for first; paper and files have all
 
 
 REGISTER = List(
@@ -49,7 +49,7 @@ REGISTER = List(
     Export.Kind.REGISTER,
     the_register.sheet,
     {"code": "code", "agency": "agency", "received": "received", "due": "due"},
-    frozenset({"way", "signature"}),
+    ("number", "code", "procedure", "applicant", "contact", "agency", "received", "due", "returned", "note"),
 )
 LATE = List(
     "late",
@@ -57,7 +57,21 @@ LATE = List(
     Export.Kind.LATE,
     late_list.sheet,
     {"code": "code", "agency": "agency", "received": "received", "due": "due"},
-    frozenset({"received", "overrun"}),
+    (
+        "number",
+        "code",
+        "days",
+        "hours",
+        "step",
+        "reason",
+        "steps",
+        "procedure",
+        "agency",
+        "office",
+        "status",
+        "due",
+        "ended",
+    ),
 )
 
 
@@ -95,7 +109,8 @@ def _shown(request: HttpRequest, sheet: Sheet, words: Mapping[str, str], asked_f
     paginator = Paginator(sheet.keys[:SHOWN], PER_PAGE)
     current = paginator.get_page(request.GET.get("trang", "")[:6])
     first = current.start_index()
-    columns = [(place, column) for place, column in enumerate(sheet.columns) if column.name not in asked_for.hidden]
+    places = {column.name: (place, column) for place, column in enumerate(sheet.columns)}
+    columns = [places[name] for name in asked_for.columns if name not in sheet.withheld]
     lines = [
         [(column.name, column.in_full, in_text(line[place])) for place, column in columns]
         for line in sheet.lines(list(current.object_list), first)

@@ -55,8 +55,10 @@ COUNTED = (
 
 
 class Line(NamedTuple):
+    """A row, each count with the heading of its column, under which a phone shows it."""
+
     label: str
-    counts: list[Value]
+    counts: list[tuple[str | Promise, Value]]
 
 
 class Table(NamedTuple):
@@ -67,10 +69,10 @@ class Table(NamedTuple):
 
 
 class Shares(NamedTuple):
-    """A row's six rates."""
+    """A row's six rates, each with its short name."""
 
     label: str
-    rates: list[Rate]
+    rates: list[tuple[str, Rate]]
 
 
 class Explained(NamedTuple):
@@ -140,14 +142,20 @@ def _shown(made: Statement) -> dict[str, Any]:
 
 def _table(made: Statement, heading: str | Promise, columns: tuple[Column, ...]) -> Table:
     *lines, total = (
-        Line(row.label, [column.value(row, made.query.practice) for column in columns])
+        Line(row.label, [(column.heading, column.value(row, made.query.practice)) for column in columns])
         for row in (*made.rows, made.total)
     )
     return Table(heading, [column.heading for column in columns], lines, total)
 
 
 def _shares(row: Row, practice: str) -> Shares:
-    return Shares(row.label, list(rates(row.counts, practice).values()))
+    of_row = rates(row.counts, practice)
+    return Shares(row.label, [(_short(one), of_row[one.name]) for one in DEFINITIONS])
+
+
+def _short(definition: Definition) -> str:
+    """What heads the column of a rate."""
+    return str(definition.title if definition.name == "completion" else definition.name)
 
 
 def _fields(words: Mapping[str, str], unit: Unit | None, today: date) -> list[Field]:

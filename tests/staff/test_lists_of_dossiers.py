@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dossiers.models import Heartbeat
 from reporting import exports as making
 from reporting.models import Export
 from reporting.staff import lists
@@ -188,6 +189,32 @@ def test_progress_on_the_page(office, specialist):
     Export.objects.update(state="running", rows_done=500, rows_total=2000, heard_at=timezone.now())
     page = specialist.get(EXPORTS)
     assert '<progress max="100" value="25"' in page.content.decode() and "500 / 2.000" in text(page)
+
+
+def test_files_that_wait_for_no_worker_say_so(office, specialist):
+    away = "Không thấy tiến trình nền (worker) hoạt động"
+    assert away not in text(specialist.get(EXPORTS)), "nothing waits"
+    specialist.post(EXPORTS, MONTHS | {"kind": "late", "format": "xlsx"})
+    assert away in text(specialist.get(EXPORTS))
+    beat = Heartbeat.objects.create(name="worker", at=timezone.now())
+    assert away not in text(specialist.get(EXPORTS))
+    beat.at -= timedelta(hours=1)
+    beat.save()
+    assert away in text(specialist.get(EXPORTS))
+    Export.objects.update(state="running", heard_at=timezone.now())
+    assert away not in text(specialist.get(EXPORTS)), "a worker that makes a file hears no beat meanwhile"
+
+
+def test_columns_of_the_page(office, specialist, controller):
+    office.happens("12/6 receive", "21/6 resolve", "22/6 return_result")
+
+    def columns(client, address):
+        return [one["name"] for one in client.get(address, MONTHS).context["headings"]]
+
+    register = ["number", "code", "procedure", "agency", "received", "due", "returned", "note"]
+    assert columns(controller, REGISTER) == register, "columns that must stay empty are not drawn"
+    assert columns(specialist, REGISTER) == [*register[:3], "applicant", "contact", *register[3:]]
+    assert columns(controller, LATE)[:6] == ["number", "code", "days", "hours", "step", "reason"]
 
 
 def test_a_file_of_somebody_else_is_not_there(office, specialist, controller):

@@ -2,9 +2,10 @@
 // Without this file nothing is missing but comfort.
 "use strict";
 
-const PART_COLOURS = ["#a33208", "#c98a1b"];
+// Finished late is striped, still open is light: as on the boards.
+const PART_STYLES = [chartStripes(CHART_LATE), CHART_LIGHT];
 
-document.querySelectorAll("table[data-bars]").forEach((table) => {
+chartEach("table[data-bars]", (table) => {
   const rows = [...table.tBodies[0].rows];
   const parts = [...rows[0].querySelectorAll("td[data-value]")].map((cell) => cell.dataset.label);
   const box = document.createElement("div");
@@ -21,7 +22,8 @@ document.querySelectorAll("table[data-bars]").forEach((table) => {
       datasets: parts.map((label, place) => ({
         label,
         data: rows.map((row) => Number(row.querySelectorAll("td[data-value]")[place].dataset.value)),
-        backgroundColor: PART_COLOURS[place],
+        backgroundColor: PART_STYLES[place],
+        maxBarThickness: 20,
       })),
     },
     options: {
@@ -29,8 +31,8 @@ document.querySelectorAll("table[data-bars]").forEach((table) => {
       animation: false,
       maintainAspectRatio: false,
       locale: document.documentElement.lang,
-      plugins: { legend: { position: "bottom" } },
-      scales: { x: { stacked: true, ticks: { precision: 0 } }, y: { stacked: true } },
+      plugins: { legend: chartLegend() },
+      scales: { x: { stacked: true, ticks: { precision: 0 } }, y: { stacked: true, grid: { display: false }, ticks: { color: CHART_INK, autoSkip: false } } },
     },
   });
 });

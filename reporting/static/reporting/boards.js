@@ -1,36 +1,14 @@
 // Draws the charts of a live board, each from its own table: without this file nothing is missing but comfort.
 "use strict";
 
-const BOARD_INK = "#16232d", BOARD_QUIET = "#4d5f6c";
-const BOARD_LETTERS = "\"Be Vietnam Pro\", system-ui, sans-serif";
-
-// Dark, light, and striped: told apart without any colour.
-function boardStyles(board) {
-  const styles = getComputedStyle(board);
-  const colour = (name) => styles.getPropertyValue(name).trim();
-  const dark = colour("--board-in-time"), late = colour("--board-late"), light = colour("--board-open");
+// What each part of a board is drawn with.
+function boardStyles() {
+  const late = chartStripes(CHART_LATE);
   return {
-    in_time: dark, not_late: dark, dossiers: dark, finished: dark,
-    late: boardStripes(late), open_late: boardStripes(late),
-    open: light, received: light, rate: late,
+    in_time: CHART_DARK, not_late: CHART_DARK, dossiers: CHART_DARK, finished: CHART_DARK,
+    late, open_late: late,
+    open: CHART_LIGHT, received: CHART_LIGHT, rate: CHART_LATE,
   };
-}
-
-function boardStripes(colour) {
-  const tile = document.createElement("canvas");
-  tile.width = tile.height = 8;
-  const pen = tile.getContext("2d");
-  pen.fillStyle = colour;
-  pen.fillRect(0, 0, 8, 8);
-  pen.strokeStyle = "#fff";
-  pen.lineWidth = 1.5;
-  pen.beginPath();
-  for (const shift of [-8, 0, 8]) {
-    pen.moveTo(shift, 8);
-    pen.lineTo(shift + 8, 0);
-  }
-  pen.stroke();
-  return pen.createPattern(tile, "repeat");
 }
 
 function boardValue(row, name) {
@@ -59,8 +37,8 @@ function boardEnds(rows, name, upright) {
     afterDatasetsDraw(chart) {
       const pen = chart.ctx;
       pen.save();
-      pen.font = `600 12px ${BOARD_LETTERS}`;
-      pen.fillStyle = BOARD_INK;
+      pen.font = `600 12px ${CHART_LETTERS}`;
+      pen.fillStyle = CHART_INK;
       pen.textBaseline = upright ? "bottom" : "middle";
       pen.textAlign = upright ? "center" : "left";
       rows.forEach((row, index) => {
@@ -80,14 +58,14 @@ const BOARD_DOTS = {
   afterDatasetsDraw(chart) {
     const pen = chart.ctx;
     pen.save();
-    pen.font = `600 12px ${BOARD_LETTERS}`;
+    pen.font = `600 12px ${CHART_LETTERS}`;
     pen.textBaseline = "middle";
     chart.data.dots.forEach(({ rate, words }, index) => {
       const bar = chart.getDatasetMeta(0).data[index];
       const x = chart.scales.x.getPixelForValue(rate);
       pen.beginPath();
       pen.arc(x, bar.y, 5, 0, 2 * Math.PI);
-      pen.fillStyle = BOARD_INK;
+      pen.fillStyle = CHART_INK;
       pen.fill();
       pen.lineWidth = 2;
       pen.strokeStyle = "#fff";
@@ -104,10 +82,9 @@ function boardOptions(more) {
     animation: false,
     maintainAspectRatio: false,
     locale: document.documentElement.lang,
-    font: { family: BOARD_LETTERS },
     ...rest,
     scales,
-    plugins: { legend: { position: "bottom", labels: { color: BOARD_INK, boxWidth: 14, font: { size: 13 } } }, ...plugins },
+    plugins: { legend: chartLegend(), ...plugins },
   };
 }
 
@@ -135,7 +112,7 @@ function boardStacked(table, rows, styles, wide) {
       layout: { padding: { right: 70 } },
       scales: {
         x: { stacked: true, beginAtZero: true, ticks: { precision: 0, maxTicksLimit: wide ? 8 : 4 } },
-        y: { stacked: true, grid: { display: false }, ticks: { color: BOARD_INK, autoSkip: false } },
+        y: { stacked: true, grid: { display: false }, ticks: { color: CHART_INK, autoSkip: false } },
       },
       plugins: series.length > 1 ? {} : { legend: { display: false } },
     }),
@@ -153,7 +130,7 @@ function boardColumns(table, rows, styles, wide) {
     },
     options: boardOptions({
       layout: { padding: { top: 20 } },
-      scales: { x: { grid: { display: false }, ticks: { color: BOARD_INK } }, y: { beginAtZero: true, ticks: { precision: 0, maxTicksLimit: wide ? 8 : 5 } } },
+      scales: { x: { grid: { display: false }, ticks: { color: CHART_INK } }, y: { beginAtZero: true, ticks: { precision: 0, maxTicksLimit: wide ? 8 : 5 } } },
       plugins: { legend: { display: false } },
     }),
     plugins: [boardEnds(rows, name, true)],
@@ -186,7 +163,7 @@ function boardTrend(table, rows, styles, wide) {
     data: { labels: rows.map((row) => row.cells[0].textContent.trim()), datasets: [line, ...bars] },
     options: boardOptions({
       scales: {
-        x: { grid: { display: false }, ticks: { color: BOARD_INK } },
+        x: { grid: { display: false }, ticks: { color: CHART_INK } },
         y: { beginAtZero: true, ticks: { precision: 0, maxTicksLimit: wide ? 8 : 5 } },
         rate: {
           axis: "y",
@@ -219,7 +196,7 @@ function boardIntervals(table, rows, styles, wide) {
       layout: { padding: { right: 70 } },
       scales: {
         x: { min: Math.max(0, Math.floor(Math.min(...intervals.map(([low]) => low)) / 5) * 5), max: 100, ticks: { callback: (value) => `${value} %`, maxTicksLimit: wide ? 10 : 4 } },
-        y: { grid: { display: false }, ticks: { color: BOARD_INK, autoSkip: false } },
+        y: { grid: { display: false }, ticks: { color: CHART_INK, autoSkip: false } },
       },
       plugins: { legend: { display: false }, tooltip: { enabled: false } },
     }),
@@ -257,9 +234,7 @@ function boardDraw(table) {
   frame.append(canvas);
   figure.append(caption, frame);
   table.closest(".board-frame").before(figure);
-  new Chart(canvas, BOARD_CHARTS[kind](table, rows, boardStyles(board), wide));
+  new Chart(canvas, BOARD_CHARTS[kind](table, rows, boardStyles(), wide));
 }
 
-Chart.defaults.font.family = BOARD_LETTERS;
-Chart.defaults.color = BOARD_QUIET;
-document.fonts.ready.then(() => document.querySelectorAll("table[data-board-chart]").forEach(boardDraw));
+chartEach("table[data-board-chart]", boardDraw);

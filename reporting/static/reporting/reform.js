@@ -28,13 +28,13 @@ function draw(table) {
   const scales = {
     value: { position: "left", grace: "15%", title: { display: true, text: heads[1] } },
   };
-  const datasets = [line(heads[1], values, "value", "#12486b", [])];
+  const datasets = [line(heads[1], values, "value", CHART_DARK, [])];
   if (ranked) {
     scales.rank = {
       position: "right", reverse: true, grace: "15%", min: 1, ticks: { precision: 0 },
       grid: { drawOnChartArea: false }, title: { display: true, text: heads[2] },
     };
-    datasets.push(line(heads[2], ranks, "rank", "#c2410c", [6, 4]));
+    datasets.push(line(heads[2], ranks, "rank", CHART_LATE, [6, 4]));
   }
   return new Chart(canvas, {
     type: "line",
@@ -43,10 +43,10 @@ function draw(table) {
       animation: false,
       locale: document.documentElement.lang,
       maintainAspectRatio: false,
-      plugins: { legend: { display: ranked, labels: { boxHeight: 0 } } },
+      plugins: { legend: chartLegend({ display: ranked, labels: { boxHeight: 0 } }) },
       scales,
     },
   });
 }
 
-document.querySelectorAll("table[data-series]").forEach(draw);
+chartEach("table[data-series]", draw);

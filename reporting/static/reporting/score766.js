@@ -4,19 +4,20 @@
 
 const MOST_BARS = 20;
 const BAR = 26; // pixels
+// The groups in their order: neighbours differ in more than shade. Red is for what is late, so none of them has it.
+const GROUP_STYLES = [CHART_MIDDLE, CHART_DARK, CHART_LIGHT, chartStripes(CHART_DARK), chartStripes(CHART_MIDDLE)];
 
 function series(table) {
   const all = [...table.tBodies[0].rows];
   const ranked = all.filter((row) => row.dataset.rank);
   const rows = (ranked.length ? ranked : all).slice(0, MOST_BARS);
   const headings = [...table.tHead.rows[0].cells].filter((cell) => cell.dataset.group);
-  const styles = getComputedStyle(document.documentElement);
   return {
     labels: rows.map((row) => row.querySelector("th").textContent.trim()),
     datasets: headings.map((heading, place) => ({
       label: heading.firstChild.textContent.trim(),
       data: rows.map((row) => Number(row.cells[heading.cellIndex].dataset.value) || null),
-      backgroundColor: styles.getPropertyValue(`--g-${(place % 5) + 1}`).trim(),
+      backgroundColor: GROUP_STYLES[place % GROUP_STYLES.length],
     })),
   };
 }
@@ -38,10 +39,10 @@ function draw(table) {
       indexAxis: "y",
       locale: document.documentElement.lang,
       maintainAspectRatio: false,
-      plugins: { legend: { position: "bottom" } },
-      scales: { x: { stacked: true, beginAtZero: true }, y: { stacked: true } },
+      plugins: { legend: chartLegend() },
+      scales: { x: { stacked: true, beginAtZero: true }, y: { stacked: true, grid: { display: false }, ticks: { color: CHART_INK, autoSkip: false } } },
     },
   });
 }
 
-document.querySelectorAll("table[data-chart]").forEach(draw);
+chartEach("table[data-chart]", draw);
