@@ -142,7 +142,7 @@ def _answer(case: _Case, sessions: Sessions | None, make_calendar: MakeCalendar)
         steps.append((Step("supply", to_instant(answered)), BEFORE))
     if learned is not None:
         steps = [(step, AFTER if step.at >= learned[0] else BEFORE) for step, _ in steps]
-        steps.append((Step("recalculate", learned[0], reason="learned"), AFTER))
+        steps.append((Step("recalculate", learned[0], reason="lịch làm việc được sửa"), AFTER))
     events: list[Event] = []
     state: State | None = None
     for step, revision in sorted(steps, key=lambda pair: pair[0].at):

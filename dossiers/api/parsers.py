@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
@@ -25,5 +26,10 @@ class SmallJSON(JSONParser):
             raise BadValue("body_too_large", most=MOST_BYTES)
         try:
             return super().parse(BytesIO(body), media_type, parser_context)
-        except RecursionError:  # ten thousand brackets
-            raise ParseError from None
+        except (
+            ParseError,
+            RecursionError,
+        ):  # the parser's own words are English, and Python's; or ten thousand brackets
+            raise ParseError(
+                _("Nội dung gửi lên không phải JSON đọc được (UTF-8, dấu ngoặc kép, số hữu hạn).")
+            ) from None

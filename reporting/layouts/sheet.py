@@ -42,6 +42,8 @@ def as_xlsx(statement: Statement) -> bytes:
         for line, values in enumerate(lines(statement), 1):
             for place, (column, value) in enumerate(zip(COLUMNS, values, strict=True)):
                 _write(sheet, line, place, column, value, rate if column.is_rate else count)
+        sheet.set_row(0, 62)  # points: four lines of a heading
+        sheet.set_column(0, 0, 18)
         sheet.set_column(1, 1, 40)
         sheet.set_column(2, len(COLUMNS) - 1, 12)
         sheet.freeze_panes(1, 2)

@@ -15,8 +15,9 @@ from dossiers.models import Unit
 from dossiers.rules.officetime import day_of, to_date, to_instant
 from reporting import scopes
 from reporting.entered import powers
-from reporting.intervals import MINIMUM_VOLUME
+from reporting.intervals import MINIMUM_VOLUME, Interval, wilson
 from reporting.layouts.score766 import as_xlsx
+from reporting.rates import Rate
 from reporting.score766.index import Board, Line, board, query_of, trend
 from reporting.score766.periods import Period, latest, offered, read_period
 from reporting.score766.plan import unequal
@@ -36,10 +37,11 @@ class Asked(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A line, what has changed since the period before, and whether both can be compared."""
+    """A line, what has changed since the period before, and how far the rate from its own dossiers can be trusted."""
 
     line: Line
     change: Decimal | None
+    interval: Interval | None
 
 
 @staff_page
@@ -52,7 +54,9 @@ def score766(request: HttpRequest, unit: Unit | None) -> HttpResponse:
     context = {
         "asked": asked,
         "board": now,
-        "rows": [Row(line, _change(line, before.line(line.unit) if before else None)) for line in now.lines],
+        "rows": [
+            Row(line, _change(line, before.line(line.unit) if before else None), _interval(line)) for line in now.lines
+        ],
         "change": _change(now.whole, before.whole if before else None),
         "boards": boards,
         "periods": offered(to_date(day_of(asked.now)), asked.period),
@@ -89,6 +93,15 @@ def _read(request: HttpRequest, unit: Unit | None) -> tuple[Asked, list[Board]]:
     scopes.check(query, unit)
     boards = [*trend(period, code, BEFORE, now), board(period, query)]
     return Asked(period, boards[-1].whole.code, now), boards
+
+
+def _interval(line: Line) -> Interval | None:
+    """Of the progress rate: the part of the total that is counted from dossiers, of few in a small unit."""
+    parts = (part for group in line.score.groups for part in group.items if part.item.rate)
+    measured = next((part.measured for part in parts if part.measured is not None), None)
+    if measured is None or measured.numerator is None or measured.denominator is None:
+        return None
+    return wilson(Rate(measured.numerator, measured.denominator))
 
 
 def _change(line: Line, before: Line | None) -> Decimal | None:

@@ -8,7 +8,9 @@ ADDRESS = "/api/v1/dossiers/"
 @pytest.mark.parametrize(
     ("body", "kind", "sentence"),
     [
-        ("{", "application/json", "JSON"),
+        ("{", "application/json", "không phải JSON đọc được"),
+        ('{"n": NaN}', "application/json", "không phải JSON đọc được"),
+        ("9" * 5_000, "application/json", "không phải JSON đọc được"),
         ("<xml/>", "application/xml", "Không nhận dữ liệu kiểu «application/xml»"),
         ("[]", "application/json", "Phải là một đối tượng JSON"),
     ],

@@ -58,6 +58,8 @@ def test_the_last_quarter_that_is_over_comes_first(quarter):
     assert [(row.line.rank, row.line.name, str(row.line.score.total)) for row in response.context["rows"]] == [
         (1, "Xã Hai", "20.00"), (2, "Phường Một", "19.33"),
     ]  # fmt: skip
+    assert [row.interval for row in response.context["rows"]] == [("88.65", "100.00"), ("83.33", "99.41")]
+    assert "83,33 % – 99,41 %" in shown
     assert [one.period.word for one in response.context["boards"]] == [
         "2022-Q2", "2022-Q3", "2022-Q4", "2023-Q1", "2023-Q2",
     ]  # fmt: skip
