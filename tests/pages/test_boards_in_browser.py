@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
+from tests.browsing import settles_within
 from tests.staff.staffed import Role, person, signed_in, staffed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,7 +84,7 @@ def looked_at(page, name, charts):
         assert inked(page) == charts
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / f"{name}-{size['width']}.png", full_page=True, caret="initial")
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert settles_within(page, size["width"])
         assert page.complaints == []
         results = Axe().run(page)
         serious = [found for found in results.response["violations"] if found["impact"] in ("serious", "critical")]

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.core.management import call_command
 
+from tests.browsing import settles_within
 from tests.pages.test_statistics_in_browser import DESK, PHONE, inked, page  # noqa: F401 (a fixture)
 from tests.reporting.reformed import enter
 
@@ -41,7 +42,7 @@ def test_the_page(page, live_server, published, size):  # noqa: F811
     page.goto(live_server.url + "/thong-ke/cai-cach/")
     page.wait_for_function("document.querySelectorAll('canvas').length === 2")
     assert inked(page) == 2
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert settles_within(page, size["width"])
     assert page.complaints == []
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()

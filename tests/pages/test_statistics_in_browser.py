@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browsing import settles_within
 from tests.pages.statements import UNITS, statement
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,7 +44,7 @@ def test_the_page(page, live_server, statements, address, size):
     page.goto(live_server.url + address)
     page.wait_for_function("document.querySelectorAll('canvas').length === 4")
     assert inked(page) == 4
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert settles_within(page, size["width"])
     assert page.evaluate("document.fonts.check('1rem \"Be Vietnam Pro\"')")
     assert page.complaints == []
     results = Axe().run(page)

@@ -12,19 +12,11 @@ from django.utils import timezone
 from reporting.models import Indicator, IndicatorValue
 from reporting.score766.periods import latest
 from reporting.score766.plan import load_plan
+from tests.browsing import settles_within
 from tests.staff.staffed import Role, person, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LOOKS, BETWEEN_LOOKS = 50, 100  # ms: charts follow the width of their page a little later
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-
-
-def settles_within(page, width):
-    for _ in range(LOOKS):
-        if page.evaluate("document.documentElement.scrollWidth") <= width:
-            return True
-        page.wait_for_timeout(BETWEEN_LOOKS)
-    return False
 
 
 @pytest.fixture

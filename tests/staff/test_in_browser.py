@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import expect
 
+from tests.browsing import settles_within
 from tests.reporting.filled import a_busy_quarter
 from tests.staff.staffed import LIST, Role, dossier, person, signed_in
 
@@ -39,7 +40,7 @@ def looked_at(page, name):
         page.set_viewport_size(size)
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / f"{name}-{size['width']}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert settles_within(page, size["width"])
         results = Axe().run(page)
         serious = [found for found in results.response["violations"] if found["impact"] in ("serious", "critical")]
         assert serious == [], results.generate_report()
