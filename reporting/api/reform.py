@@ -6,32 +6,24 @@ from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
-from dossiers.inputs import Strict, Text, asked
+from dossiers.inputs import Text, asked
 from dossiers.rules.officetime import to_instant
 from reporting import scopes
-from reporting.api.views import LONGEST_WORD
+from reporting.api.periods import LONGEST_WORD, OfPeriod
 from reporting.reform import indicators
 from reporting.reform.layouts import as_json
 from reporting.sentences import SENTENCES
 
 
-class Options(Strict):
+class Options(OfPeriod):
     """What `reform_indicators` takes; what is not given is the caller's own unit."""
 
     province = Text(max_length=LONGEST_WORD, required=False, help_text="Mã tỉnh; mặc định: đơn vị của tài khoản.")
     unit = Text(max_length=LONGEST_WORD, required=False, help_text="Mã đơn vị, gồm cả các đơn vị bên dưới")
-
-    def get_fields(self) -> dict[str, serializers.Field]:
-        period: dict[str, serializers.Field] = {  # `from` is a word of Python
-            "from": Text(max_length=LONGEST_WORD, help_text="Ngày đầu kỳ: 2023-01-01"),
-            "to": Text(max_length=LONGEST_WORD, help_text="Ngày cuối kỳ, tính cả: 2023-12-31"),
-        }
-        return {**period, **super().get_fields()}
 
 
 class ReformIndicators(APIView):

@@ -11,17 +11,16 @@ from rest_framework.request import Request
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
-from dossiers.inputs import Strict, Text, asked
+from dossiers.inputs import Text, asked
 from dossiers.rules.officetime import to_instant
 from reporting import queries, scopes, statement
+from reporting.api.periods import LONGEST_WORD, OfPeriod
 from reporting.layouts import LAYOUTS
 from reporting.rates import PRACTICES
 from reporting.sentences import SENTENCES
 
-LONGEST_WORD = 40
 
-
-class Options(Strict):
+class Options(OfPeriod):
     """What `report` takes; what is not given is the default."""
 
     by = serializers.ChoiceField(queries.GROUPINGS, default=queries.LEVEL)
@@ -33,13 +32,6 @@ class Options(Strict):
     practice = serializers.ChoiceField(PRACTICES, required=False)
     frame = Text(max_length=LONGEST_WORD, required=False, help_text="then, now hoặc một ngày")
     source = serializers.ChoiceField(queries.SOURCES, required=False)
-
-    def get_fields(self) -> dict[str, serializers.Field]:
-        period: dict[str, serializers.Field] = {  # `from` is a word of Python
-            "from": Text(max_length=LONGEST_WORD, help_text="Ngày đầu kỳ: 2023-01-01"),
-            "to": Text(max_length=LONGEST_WORD, help_text="Ngày cuối kỳ, tính cả: 2023-12-31"),
-        }
-        return {**period, **super().get_fields()}
 
 
 class Report(APIView):

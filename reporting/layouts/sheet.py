@@ -22,7 +22,7 @@ def as_csv(statement: Statement) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(column.name for column in COLUMNS)
     for line in lines(statement):
-        writer.writerow(_safe(value) for value in line)
+        writer.writerow(safe(value) for value in line)
     return text.getvalue().encode()
 
 
@@ -120,6 +120,6 @@ def _write(
         sheet.write_string(line, place, value)
 
 
-def _safe(value: Value) -> Value:
+def safe(value: Value) -> Value:
     """Text that a spreadsheet would take for a formula, made text again."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

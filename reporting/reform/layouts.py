@@ -15,7 +15,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from reporting.layouts.sheet import _safe as safe
+from reporting.layouts.sheet import safe
 from reporting.reform.definitions import GROUPS, SHARE
 from reporting.reform.document import as_document, groups
 from reporting.reform.indicators import Review

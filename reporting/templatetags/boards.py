@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from reporting.boards.periods import Period
-from reporting.templatetags.in_language import NONE, OFFICE_ZONE, _vietnamese, number
+from reporting.templatetags.in_language import NONE, OFFICE_ZONE, number, speaks_vietnamese
 
 register = template.Library()
 
@@ -38,7 +38,7 @@ def named(context: Context, key: str, label: str, by: str) -> SafeString | str:
 @register.filter
 def month(value: Period) -> str:
     """05/2026, or 5/2026 in English with the year first: 2026-05."""
-    return f"{value.first:%m/%Y}" if _vietnamese() else f"{value.first:%Y-%m}"
+    return f"{value.first:%m/%Y}" if speaks_vietnamese() else f"{value.first:%Y-%m}"
 
 
 @register.filter

@@ -25,7 +25,7 @@ PERIODS = {
 """Formats of a period's first day, and of one that says its year; by whether in Vietnamese, and of whole months."""
 
 
-def _vietnamese() -> bool:
+def speaks_vietnamese() -> bool:
     return (get_language() or "vi").startswith("vi")
 
 
@@ -33,7 +33,7 @@ def _vietnamese() -> bool:
 def number(value: int) -> str:
     """541559 → 541.559 in Vietnamese, 541,559 in English."""
     grouped = f"{value:,}"
-    return grouped.replace(",", ".") if _vietnamese() else grouped
+    return grouped.replace(",", ".") if speaks_vietnamese() else grouped
 
 
 @register.filter
@@ -47,13 +47,13 @@ def rate(value: str | None) -> str:
     """A rate of the report, "95.16" → 95,16 % in Vietnamese, 95.16% in English; null → –."""
     if value is None:
         return NONE
-    return f"{value.replace('.', ',')} %" if _vietnamese() else f"{value}%"
+    return f"{value.replace('.', ',')} %" if speaks_vietnamese() else f"{value}%"
 
 
 @register.filter
 def day(value: date) -> str:
     """31/12/2023, or 31 December 2023."""
-    return date_format(value, "d/m/Y" if _vietnamese() else "j F Y", use_l10n=False)
+    return date_format(value, "d/m/Y" if speaks_vietnamese() else "j F Y", use_l10n=False)
 
 
 @register.simple_tag
@@ -66,7 +66,7 @@ def period(first: date, last: date) -> str:
     same_year = first.year == last.year
     if months and same_year and (first.month, last.month) == (1, 12):
         return f"{last.year}"
-    short, long = PERIODS[_vietnamese(), months]
+    short, long = PERIODS[speaks_vietnamese(), months]
     end = date_format(last, long, use_l10n=False)
     if first == last or (months and same_year and first.month == last.month):
         return end
@@ -77,7 +77,7 @@ def period(first: date, last: date) -> str:
 def instant(value: datetime) -> str:
     """Office time: 23:59:59 ngày 31/12/2023, or 31 December 2023, 23:59:59."""
     local = value.astimezone(OFFICE_ZONE)
-    return f"{local:%H:%M:%S} ngày {day(local)}" if _vietnamese() else f"{day(local)}, {local:%H:%M:%S}"
+    return f"{local:%H:%M:%S} ngày {day(local)}" if speaks_vietnamese() else f"{day(local)}, {local:%H:%M:%S}"
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 
-from reporting.templatetags.in_language import NONE, _vietnamese, day, rate
+from reporting.templatetags.in_language import NONE, day, rate, speaks_vietnamese
 
 register = template.Library()
 SWAPPED = str.maketrans(",.", ".,")
@@ -20,7 +20,7 @@ def quantity(value: int | str | None) -> str:
     if value is None:
         return NONE
     grouped = f"{Decimal(value):,}"
-    return grouped.translate(SWAPPED) if _vietnamese() else grouped
+    return grouped.translate(SWAPPED) if speaks_vietnamese() else grouped
 
 
 @register.filter
