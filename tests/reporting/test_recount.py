@@ -141,7 +141,7 @@ def near(draw: Random, instants: list[datetime]) -> int:
     return to_instant(draw.choice(instants)) + draw.choice([-1, 0, 0, 1])
 
 
-@pytest.fixture(params=[1, 2])
+@pytest.fixture(params=[1, 2, 3])
 def draw(request, office):
     """A dice, with an office's life of some months already in the book."""
     dice = Random(request.param)

@@ -348,7 +348,7 @@ def test_a_look_costs_the_same_when_nothing_came(quarter, office):
     office.happens("1/7 receive")
     with CaptureQueriesContext(connection) as captured:
         watching.watch(moment("7/7"))
-    assert len(captured) <= 14
+    assert len(captured) <= 11
 
 
 def test_what_was_stored_before_runs_were_frozen_is_refused_and_published_anew(quarter):

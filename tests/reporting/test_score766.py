@@ -281,4 +281,4 @@ def test_queries_do_not_depend_on_how_many_units(office):
             found = second_quarter("981")
         counts.append(len(asked))
         assert len(found.lines) == 2 + more
-    assert counts[0] == counts[1] <= 26
+    assert counts[0] == counts[1] <= 22
