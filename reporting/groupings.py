@@ -7,6 +7,7 @@ in the order.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import date
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -51,9 +52,9 @@ def grouping(query: Query, territory: Territory, selection: Selection, versions:
     if query.by == DESK:
         return Grouping(lambda place, dimension: (dimension,), _agencies)
     if query.by == FIELD:
-        return _by_version(versions, "field__code", "field__name")
+        return _by_field(versions)
     if query.by == PROCEDURE:
-        return _by_version(versions, "procedure__code", "name")
+        return _by_procedure(versions, query.frame or query.last)
     return Grouping(lambda place, dimension: (dimension,), _channels)
 
 
@@ -107,15 +108,31 @@ def _by_unit(territory: Territory, selection: Selection, *, subtree: bool) -> Gr
     return Grouping(rows_of, titles)
 
 
-def _by_version(versions: Iterable[Dimension], code: str, name: str) -> Grouping:
-    """By what the procedure version says; the label is the newest one's."""
-    rows = ProcedureVersion.objects.filter(pk__in=set(versions)).order_by("valid_from").values_list("pk", code, name)
-    codes = {pk: code for pk, code, _name in rows}
-    names = {code: name for _pk, code, name in rows}
+def _by_field(versions: Iterable[Dimension]) -> Grouping:
+    """By the field of the procedure version; a field keeps its name."""
+    rows = ProcedureVersion.objects.filter(pk__in=set(versions)).values_list("pk", "field__code", "field__name")
+    codes: dict[Dimension, str] = {pk: code for pk, code, _name in rows}
+    names: dict[RowId, str] = {code: name for _pk, code, name in rows}
     return Grouping(
         lambda place, dimension: (codes[dimension],),
         lambda ids: {code: Title(str(code), names[code]) for code in ids},
     )
+
+
+def _by_procedure(versions: Iterable[Dimension], on: date) -> Grouping:
+    """By the procedure; called as its version in force `on` that day is, whichever versions were counted."""
+    codes: dict[Dimension, str] = {}
+    codes |= ProcedureVersion.objects.filter(pk__in=set(versions)).values_list("pk", "procedure__code")
+
+    def titles(ids: Collection[RowId]) -> dict[RowId, Title]:
+        named = ProcedureVersion.objects.filter(procedure__code__in=list(ids)).order_by("procedure", "valid_from")
+        found: dict[RowId, Title] = {}
+        for code, name, since in named.values_list("procedure__code", "name", "valid_from"):
+            if since <= on or code not in found:  # before its first version: as that one is called
+                found[code] = Title(code, name)
+        return found
+
+    return Grouping(lambda place, dimension: (codes[dimension],), titles)
 
 
 def _agencies(ids: Collection[RowId]) -> dict[RowId, Title]:

@@ -181,6 +181,18 @@ def test_a_dossier_counts_under_its_new_procedure_version_once_received(office, 
     assert DossierEvent.objects.get(dossier=dossier, action="receive").from_version == changing_procedure
 
 
+@pytest.mark.parametrize("source", queries.SOURCES)
+@pytest.mark.parametrize(("last", "version"), [("2023-05-14", 0), ("2023-05-15", 1)])
+def test_a_procedure_is_called_as_on_the_last_day(source, last, version, office, changing_procedure):
+    """Though all its dossiers are of the version before, and whichever source counts them."""
+    office.happens("12/5 receive", term="changing")
+    office.happens("16/5 receive", term="changing")
+    catch_up(LONG_AFTER)
+    names = changing_procedure.procedure.versions.order_by("valid_from").values_list("name", flat=True)
+    made = report("2023-05-01", last, by="procedure", source=source)
+    assert [(row.label, row.counts.direct) for row in made.rows] == [(names[version], 1)]
+
+
 def test_another_calendar_posts_everything_anew(office):
     office.happens("12/6 submit", channel="online")
     catch_up(LONG_AFTER)
