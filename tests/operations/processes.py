@@ -70,11 +70,10 @@ class Processes:
         return (self.directory / "log").read_text(errors="replace")
 
     def stop(self) -> None:
-        """As whoever runs them does; what does not stop is killed, and the test fails."""
-        for process in reversed(self.started):
-            process.terminate()
+        """As whoever runs them does, a server after those who use it. What does not stop is killed; the test fails."""
         deaf = []
         for process in reversed(self.started):
+            process.terminate()
             try:
                 process.wait(30)
             except subprocess.TimeoutExpired:

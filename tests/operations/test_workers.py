@@ -55,6 +55,28 @@ def test_beat_speaks_as_soon_as_it_runs(busy_office, processes):
     until(lambda: left() == 0 and Heartbeat.objects.count() == 2, "flagged and heard of")
 
 
+BEAT_TOLD_TO_STOP_WHILE_IT_SENDS = """
+import os, signal, time
+from onestop.celery import app
+
+def send(*given, **named):
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(60)
+    except SystemExit:  # as redis does, whose connection is closed by then
+        raise ValueError("I/O operation on closed file")
+
+app.send_task = send
+app.Beat(quiet=True).run()
+"""
+
+
+def test_beat_stops_though_it_was_sending_when_it_was_told_to(processes):
+    beat = processes.run(sys.executable, "-c", BEAT_TOLD_TO_STOP_WHILE_IT_SENDS)
+    assert beat.wait(LONGEST_WAIT) == 0
+    assert processes.log().count("Message Error") == 1  # it did not go on sending
+
+
 WORKER_THAT_DIES = """
 import os, signal
 import django
