@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from dossiers.rules.deadlines import CALENDAR_DAYS, SAME_DAY, WORKING_DAYS, WORKING_HOURS, Term
-from dossiers.rules.lifecycle import Event, State, Step, apply
+from dossiers.rules.lifecycle import PROCESSING, Event, State, Step, apply
 from dossiers.rules.officetime import day_of, end_of, start_of
 from dossiers.rules.worktime import Calendar
 from simulator.stage import Outlet, Service
@@ -25,6 +25,12 @@ SUPPLEMENTS = (
     "Tờ khai chưa ghi đủ thông tin",
     "Thiếu giấy ủy quyền hợp lệ",
 )
+WAITS = (
+    (0.60, "request_supplement", "supply", SUPPLEMENTS),
+    (0.80, "request_payment", "pay", ("Chờ nộp lệ phí", "Chờ thực hiện nghĩa vụ tài chính")),
+    (1.00, "pause", "resume", ("Lấy ý kiến cơ quan phối hợp", "Niêm yết công khai", "Đo đạc, kiểm tra thực địa")),
+)
+"""What an open dossier waits for: up to which draw, how that is asked and answered, and why."""
 APOLOGY = "Khối lượng hồ sơ lớn, cần thêm thời gian thẩm tra"
 REFUSAL = "Hồ sơ không thuộc phạm vi giải quyết"
 SHARE_SUPPLEMENTED, SHARE_APOLOGISED, SHARE_POSITIVE = 0.07, 0.4, 0.985
@@ -124,16 +130,17 @@ class _Journey:
         self._resolve(self._late_moment(self.given.span.period_last + 1, None))
 
     def end_open_paused(self) -> None:
-        """Waits for a supplement when the period ends; answered and done in time after it."""
+        """Waits when the period ends, for one thing or another; answered and done in time after it."""
         due_at, last = self.state.due_at, self.given.span.last
         if due_at is not None:
             last = min(day_of(due_at), last)
         asked_on = self._day_within(day_of(self.state.at), last, self.draws[1])
         asked_at = self._moment(asked_on, self.draws[2], upto=due_at)
         self._work_until(asked_at, offices=1)
-        self._take("request_supplement", asked_at, reason=self._missing())
+        ask, answer, reason = self._wait()
+        self._take(ask, asked_at, reason=reason)
         answered_on = self.calendar.nth_working_day_after(self.given.span.period_last, 1 + int(self.draws[3] * 10))
-        self._take("supply", self._moment(answered_on, self.draws[4]))
+        self._take(answer, self._moment(answered_on, self.draws[4]))
         self._resolve_in_time()
 
     def end_pending(self) -> None:
@@ -265,6 +272,17 @@ class _Journey:
         hours = term is not None and term.kind == WORKING_HOURS
         later = self.calendar.add_worked(at, 60 if hours else 300 + int(self.draws[2] * 2_700))
         return later if day_of(later) == day_of(at) else at + 60
+
+    def _wait(self) -> tuple[str, str, str]:
+        """What it waits for: how that is asked and answered, and why. What may not be now is a paper that lacks."""
+        for upto, ask, answer, reasons in WAITS:
+            if self.draws[6] < upto and self._may_wait(ask):
+                return ask, answer, reasons[int(self.draws[4] * len(reasons))]
+        return "request_supplement", "supply", self._missing()
+
+    def _may_wait(self, ask: str) -> bool:
+        """Money is asked for where there is a fee; only who works on a dossier puts it off."""
+        return {"request_payment": self.given.service.fee > 0, "pause": self.state.status == PROCESSING}.get(ask, True)
 
     def _missing(self) -> str:
         return SUPPLEMENTS[int(self.draws[4] * len(SUPPLEMENTS))]

@@ -50,6 +50,7 @@ class Service(NamedTuple):
     term: Term | None
     volume: int
     late_weight: int
+    fee: int  # đồng
     online: float  # how readily it is handed in online: 0 where it cannot be
     offices: tuple[str, ...]
     since: int
@@ -195,6 +196,7 @@ def _services(first: date, last: date) -> list[Service]:
             histories.term_of(version.term_kind, version.term_amount, version.term_cutoff, version.after_supplement),
             version.volume,
             version.late_weight,
+            version.fee,
             ONLINE[version.online_level],
             tuple(step.office for step in version.steps.all()),
             to_day(version.valid_from),

@@ -33,6 +33,7 @@ TERMS = (
 )
 THOROUGH = settings(max_examples=150, deadline=None)
 UTMOST = (False, True)
+WAITING = (("request_supplement", "supply"), ("request_payment", "pay"), ("pause", "resume"))
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def spans(draw) -> Span:
 
 def stage(calendar, term, span) -> Stage:
     outlet = Outlet(1, "000.00.13.H11", "k", "commune", (1,), ("commune",), 1, "000.00.13.H11", ("Xã",), 0, 0, 0)
-    service = Service(1, "1.000000", "HT", "commune", "k", term, 5, 5, 1.0, ("một", "hai", "ba", "bốn"), 0, 0, 0)
+    service = Service(1, "1.000000", "HT", "commune", "k", term, 5, 5, 8_000, 1.0, ("một", "hai", "ba", "bốn"), 0, 0, 0)
     columns = (np.array([value], np.int64) for value in (0, 0, calendar.first_day, span.first, span.last))
     return Stage("60", span.period_first, span.period_last, {}, [outlet], [service], *columns, calendar, 1)
 
@@ -168,6 +169,31 @@ def test_work_is_done_in_working_hours(calendar, term):
                     if event.step.action != "submit":
                         sessions = calendar.sessions_of(day)
                         assert any(start <= second <= close for start, close in sessions), (to_date(day), event)
+
+
+@pytest.mark.parametrize(
+    "draw, fee, offices, wait",
+    [
+        (0.5, 8_000, 4, ("request_supplement", "supply")),
+        (0.7, 8_000, 4, ("request_payment", "pay")),
+        (0.7, 0, 4, ("pause", "resume")),
+        (0.9, 8_000, 4, ("pause", "resume")),
+        (0.9, 8_000, 1, ("request_supplement", "supply")),  # still at the desk: nobody works on it yet
+    ],
+)
+def test_what_an_open_dossier_waits_for(calendar, draw, fee, offices, wait):
+    first, last = to_day(date(2023, 3, 1)), to_day(date(2023, 3, 15))
+    span, term = Span(first, last, first, last), Term(WORKING_DAYS, 15)
+    place = stage(calendar, term, span)
+    service = place.services[0]._replace(fee=fee, offices=place.services[0].offices[:offices])
+    received_at = start_of(first) + 8 * HOUR
+    dossier = Given(place.outlets[0], service, term, span, False, "open_paused", received_at, received_at, 0)
+    draws = [0.5] * DRAWS
+    draws[6] = draw
+    events = journey(calendar, dossier, draws, FAR)
+    assert tuple(event.step.action for event in events if event.step.action in sum(WAITING, ())) == wait
+    assert all(event.step.reason for event in events if event.step.action == wait[0])
+    assert standing(events, end_of(last)) == "open_paused"
 
 
 def test_what_has_not_happened_yet_is_left_out(calendar):
