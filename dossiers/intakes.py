@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from dossiers import selectors, services
+from dossiers import competence, selectors, services
 from dossiers.models import Agency, Applicant, Dossier, ProcedureVersion
 from dossiers.models.units import in_force
 from dossiers.personal import mac, seal
@@ -43,13 +43,14 @@ class Form(NamedTuple):
 
 @transaction.atomic
 def hand_in(form: Form, *, action: str, at: datetime, recorded_at: datetime, actor: User) -> Dossier:
-    """The dossier opened for a form, by one who may: else `NotAllowed`, and nothing is written."""
+    """The dossier opened for a form: by one who may, else `NotAllowed`; of what its desk offers, else `BadValue`."""
     day = to_date(day_of(to_instant(at)))
     version = version_in_force(form.procedure, day)
     agency = agency_in_force(form.agency, day)
-    desk = agency_in_force(form.desk, day) if form.desk else agency.desk or agency
+    desk = agency_in_force(form.desk, day) if form.desk else competence.desk_of(agency)
     if not may_hand_in(actor, desk, agency):
         raise NotAllowed("not_yours_to_open", desk=desk.code, agency=agency.code)
+    competence.check_offer(version, desk, agency, day)
     intake = services.Intake(
         version, enter(form.person), desk, agency, form.channel, assisted=form.assisted, office=form.office
     )
@@ -68,7 +69,7 @@ def version_in_force(code: str, day: date) -> ProcedureVersion:
 def agency_in_force(code: str, day: date) -> Agency:
     """Who has an identity code on a day."""
     code = codes.clean_agency_code(code)
-    agency = Agency.objects.filter(in_force(day), code=code).select_related("desk").first()
+    agency = Agency.objects.filter(in_force(day), code=code).select_related("desk", "unit").first()
     if agency is None:
         raise BadValue("unknown_agency", value=code, day=day)
     return agency

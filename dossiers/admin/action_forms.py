@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.admin.fields import Day, Instant, Text, say_briefly
-from dossiers.admin.offices import agencies_in_reach
+from dossiers.competence import agencies_in_reach
 from dossiers.models import Dossier, DossierEvent, ProcedureStep
 from dossiers.models.choices import ACTION_LABELS
 from dossiers.rules.deadlines import CALENDAR_DAYS, WORKING_DAYS, WORKING_HOURS, Term

@@ -22,7 +22,7 @@ from dossiers.admin.action_forms import (
 )
 from dossiers.admin.fields import Day, Instant, Text, first_complaint, say_briefly
 from dossiers.admin.marks import instant
-from dossiers.admin.offices import agencies_for_correction
+from dossiers.competence import agencies_for_correction
 from dossiers.models import Agency, Dossier
 from dossiers.models.choices import ACTION_LABELS
 from dossiers.rules.codes import LONGEST_CODE, clean_agency_code

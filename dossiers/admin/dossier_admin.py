@@ -15,8 +15,8 @@ from dossiers import selectors
 from dossiers.admin import dossier_list, filters, searching
 from dossiers.admin.dossier_page import DossierPages
 from dossiers.admin.reading import ReadingAdmin
-from dossiers.admin.roles import standing
 from dossiers.models import Dossier
+from dossiers.roles import standing
 
 
 @admin.register(Dossier)

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dossiers import calendars, selectors, services
-from dossiers.admin import marks, offices, slip
+from dossiers import calendars, competence, selectors, services
+from dossiers.admin import marks, slip
 from dossiers.admin.action_forms import ActionForm, offices_of
 from dossiers.admin.applicants import applicant_rows
 from dossiers.admin.correction import CorrectionForm
@@ -26,9 +26,9 @@ from dossiers.admin.fields import first_complaint
 from dossiers.admin.history import History, history
 from dossiers.admin.intake import IntakeForm, take_in, term_words
 from dossiers.admin.reading import in_office_time
-from dossiers.admin.roles import Standing, standing
 from dossiers.models import Dossier
 from dossiers.models.choices import ACTION_LABELS, STATUS_LABELS
+from dossiers.roles import Standing, standing
 from dossiers.rules.errors import DossierError, Stale
 from dossiers.rules.lifecycle import CORRECT, OPEN
 from dossiers.rules.officetime import day_of, to_date, to_instant
@@ -156,8 +156,8 @@ class DossierPages:
         if not who.takes_in or who.agency is None or not isinstance(request.user, User):
             raise PermissionDenied
         now = timezone.now()
-        desk = offices.desk_of(who.agency)
-        offered = offices.offers(desk, to_date(day_of(to_instant(now))))
+        desk = competence.desk_of(who.agency)
+        offered = competence.offers(desk, to_date(day_of(to_instant(now))))
         form = IntakeForm(offered, request.POST if request.method == "POST" else None)
         status = HTTPStatus.OK
         if request.method == "POST":

@@ -39,6 +39,7 @@ STATUSES_BY_CODE = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
     ),
     "body_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "not_yours_to_do": HTTPStatus.FORBIDDEN,
     "not_yours_to_open": HTTPStatus.FORBIDDEN,
     "read_only": HTTPStatus.FORBIDDEN,
     "report_for_units": HTTPStatus.FORBIDDEN,

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from dossiers import calendars, clock, histories, intakes, selectors, services, submissions
+from dossiers import calendars, clock, competence, histories, intakes, roles, selectors, services, submissions
 from dossiers.api import versions
 from dossiers.api.access import MayAct, OfOffice
 from dossiers.api.documents import (
@@ -169,19 +169,24 @@ class Actions(View):
                 raise BadValue("not_for_this_action", action=action, key=key, accepted=accepted)
         now = timezone.now()
         at = details.pop("at", now)
-        dossier = _columns(visible(request, code), "id")
+        dossier = visible(request, code).select_related("agency__unit").first()
+        if dossier is None:
+            raise _unknown()
+        if action not in roles.system_actions(request.user, dossier):
+            raise NotAllowed("not_yours_to_do", action=action, code=dossier.code)
         if "agency" in details:
             details["agency"] = intakes.agency_in_force(details["agency"], to_date(day_of(to_instant(at))))
+        competence.check_details(dossier, action, details)
         services.act(
-            dossier["id"],
+            dossier.pk,
             action,
             at=at,
             recorded_at=now,
             actor=request.user,
-            expected_seq=versions.expected(request, dossier["seq"]),
+            expected_seq=versions.expected(request, dossier.seq),
             **details,
         )
-        row = _columns(Dossier.objects.filter(pk=dossier["id"]))  # a transfer may have taken it out of sight
+        row = _columns(Dossier.objects.filter(pk=dossier.pk))  # a transfer may have taken it out of sight
         return Response(dossier_row(row), headers={"ETag": versions.etag(row["seq"])})
 
 

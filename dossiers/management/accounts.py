@@ -29,7 +29,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     for role in Role.values
     if role != Role.SYSTEM
 }
-"""Which pages a role's group opens; what may be done to a dossier there is `dossiers.admin.roles`."""
+"""Which pages a role's group opens; what may be done to a dossier there is `dossiers.roles`."""
 
 
 class Account(NamedTuple):

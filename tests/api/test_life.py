@@ -2,7 +2,7 @@
 
 import pytest
 
-from dossiers.models import Applicant, Dossier, DossierEvent, OutboxMessage
+from dossiers.models import Agency, Applicant, Dossier, DossierEvent, OutboxMessage
 from dossiers.personal import mac, unseal
 from dossiers.rules.codes import is_secret
 from tests.api.systems import LIST, act, codes, form, one, problem
@@ -55,6 +55,7 @@ def test_from_the_counter_to_the_citizen(ward, office, settings):
 
 def test_online_first_then_at_the_desk(province, office):
     offices = office.offices
+    Agency.objects.filter(pk=offices.ward_committee.pk).update(desk=offices.desk)
     opened = hand_in(province, office, action="submit", channel="online", desk=offices.desk.code)
     dossier = opened.json()
     assert (dossier["status"], dossier["due_at"], dossier["desk"]) == ("submitted", None, offices.desk.code)
@@ -69,7 +70,7 @@ def test_without_a_time_it_is_now(ward, office, time_machine):
     dossier = ward.post(LIST, body, format="json").json()
     assert dossier["received_at"] == "2023-06-12T09:00:00+07:00"
     time_machine.move_to("2023-06-14T03:30:00Z", tick=False)
-    assert act(ward, dossier["code"], "resolve").json()["ended_at"] == "2023-06-14T10:30:00+07:00"
+    assert act(ward, dossier["code"], "resolve", outcome="positive").json()["ended_at"] == "2023-06-14T10:30:00+07:00"
 
 
 def test_personal_data_are_sealed_and_never_answered(ward, office):
@@ -115,13 +116,13 @@ def test_the_version_is_the_etag(ward, office):
 @pytest.mark.parametrize("seen", ['"2"', '"1", "2"', "*"])
 def test_acting_on_the_version_one_saw(ward, office, seen):
     dossier = office.happens("12/6 receive", "13/6 assign")
-    assert act(ward, dossier, "resolve", headers={"If-Match": seen}).status_code == 200
+    assert act(ward, dossier, "resolve", {"If-Match": seen}, outcome="positive").status_code == 200
 
 
 @pytest.mark.parametrize("seen", ['"1"', '"3"', 'W/"2"', '"x"'])
 def test_acting_on_a_version_that_has_moved(ward, office, seen):
     dossier = office.happens("12/6 receive", "13/6 assign")
-    problem(act(ward, dossier, "resolve", headers={"If-Match": seen}), 412, "moved_meanwhile")
+    problem(act(ward, dossier, "resolve", {"If-Match": seen}, outcome="positive"), 412, "moved_meanwhile")
     dossier.refresh_from_db()
     assert (dossier.seq, dossier.status) == (2, "processing")
 
@@ -129,14 +130,14 @@ def test_acting_on_a_version_that_has_moved(ward, office, seen):
 @pytest.mark.parametrize("seen", ["2", "", '"2', "nonsense"])
 def test_a_version_that_is_none(ward, office, seen):
     dossier = office.happens("12/6 receive", "13/6 assign")
-    problem(act(ward, dossier, "resolve", headers={"If-Match": seen}), 422, "if_match")
+    problem(act(ward, dossier, "resolve", {"If-Match": seen}, outcome="positive"), 422, "if_match")
     assert Dossier.objects.get().seq == 2
 
 
 def test_what_the_status_does_not_allow(ward, office):
     dossier = office.happens("12/6 receive")
-    refused = problem(act(ward, dossier, "return_result"), 409, "action_not_allowed")
-    assert refused["detail"].startswith("Không thể «Trả kết quả» khi hồ sơ ở tình trạng «Được tiếp nhận»; có thể: ")
+    refused = problem(act(ward, dossier, "resume"), 409, "action_not_allowed")
+    assert refused["detail"].startswith("Không thể «Tiếp tục xử lý» khi hồ sơ ở tình trạng «Được tiếp nhận»; có thể: ")
     assert refused["params"]["status"] == "received"
     assert "resolve" in refused["params"]["allowed"]
 
@@ -165,5 +166,5 @@ def test_text_is_only_text(ward, office):
     """What looks like SQL or HTML is somebody's reason, kept as it is."""
     dossier = office.happens("12/6 receive")
     reason = "'; DROP TABLE dossiers_dossier; --<script>alert(1)</script>"
-    assert act(ward, dossier, "withdraw", reason=reason).status_code == 200
+    assert act(ward, dossier, "stop", reason=reason).status_code == 200
     assert ward.get(one(dossier)).json()["events"][1]["reason"] == reason

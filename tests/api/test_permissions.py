@@ -1,11 +1,17 @@
 """Who sees and does what. Another office's dossier is as unknown as one that never was."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
-from dossiers.models import Dossier, DossierEvent, StaffMember
+from dossiers import competence
+from dossiers.api.views import ACTIONS
+from dossiers.models import Agency, Dossier, DossierEvent, StaffMember
+from dossiers.rules.errors import BadValue
 from tests.api.systems import LIST, act, codes, form, one, problem, system
+from tests.factories import AgencyFactory, UnitFactory
 
 REPORT = "/api/v1/report/?from=2023-01-01&to=2023-12-31"
 
@@ -114,19 +120,16 @@ def test_a_clerk_in_a_browser(office, dossier):
     "who, desk, agency, may",
     [
         ("ward", None, "ward_committee", True),
-        ("ward", "ward_committee", "department", True),  # taken in here, owed there
+        ("ward", "ward_committee", "ward_committee", True),
         ("ward", None, "village_committee", False),
         ("ward", "desk", "ward_committee", False),  # a desk that does not serve it: its numbers are not ours to take
         ("ward", "desk", "village_committee", False),
-        ("province", "desk", "village_committee", True),
-        ("province", None, "police", True),
+        ("province", None, "village_committee", True),
         ("other", "desk", "ward_committee", False),
         ("other", None, "ward_committee", False),
     ],
 )
 def test_where_one_may_hand_in(ward, province, office, who, desk, agency, may):
-    from tests.factories import UnitFactory
-
     clients = {"ward": ward, "province": province}
     client = clients.get(who) or system("other", unit=UnitFactory(code="97", level="province", name="Tỉnh khác"))
     body = form(office, agency=getattr(office.offices, agency).code)
@@ -139,6 +142,100 @@ def test_where_one_may_hand_in(ward, province, office, who, desk, agency, may):
     else:
         problem(answer, 403, "not_yours_to_open")
         assert not Dossier.objects.exists()
+
+
+@pytest.fixture
+def elsewhere(office):
+    """The committee of a ward of another province."""
+    other = UnitFactory(code="97", level="province", name="Tỉnh khác")
+    return AgencyFactory(unit=UnitFactory(code="97101", name="Phường Ba", parent=other), name="UBND phường Ba")
+
+
+@pytest.mark.parametrize(
+    "desk, agency, refusal",
+    [
+        ("ward_committee", "department", "not_served"),
+        ("ward_committee", "elsewhere", "not_served"),
+        ("desk", "desk", "not_served"),  # it only receives
+        ("desk", "ward_committee", None),
+        ("desk", "police", "not_competent"),  # a procedure of commune committees
+        ("desk", "district_committee", "not_competent"),  # and not of the district's
+    ],
+)
+def test_only_what_the_desk_takes_in_for_who_owes_it(office, elsewhere, desk, agency, refusal):
+    offices = office.offices
+    Agency.objects.filter(pk__in=[each.pk for each in offices.accountable]).update(desk=offices.desk)
+    owing = elsewhere if agency == "elsewhere" else getattr(offices, agency)
+    at = getattr(offices, desk)
+    body = form(office, agency=owing.code, desk=at.code)
+    answer = system("at-the-desk", agency=at).post(LIST, body, format="json")
+    if refusal is None:
+        assert answer.status_code == 201
+    else:
+        problem(answer, 422, refusal)
+        assert not Dossier.objects.exists()
+
+
+def test_nothing_under_a_procedure_that_is_abolished(office, ward):
+    office.procedures["5 days"].change = "abolished"
+    office.procedures["5 days"].save()
+    problem(ward.post(LIST, form(office), format="json"), 422, "procedure_abolished")
+    assert not Dossier.objects.exists()
+
+
+def test_over_rest_and_at_the_counter_the_same_is_taken_in(office):
+    """Whatever the form of a desk offers is accepted, and nothing else."""
+    offices = office.offices
+    Agency.objects.filter(pk__in=[offices.ward_committee.pk, offices.department.pk]).update(desk=offices.desk)
+    day = date(2023, 6, 12)
+    for desk in (offices.desk, offices.village_committee, offices.district_committee):
+        offered = {(version.pk, agency.pk) for version, agency in competence.offers(desk, day)}
+        for version in office.procedures.values():
+            for agency in (*offices.accountable, offices.desk):
+                try:
+                    competence.check_offer(version, desk, agency, day)
+                except BadValue:
+                    assert (version.pk, agency.pk) not in offered
+                else:
+                    assert (version.pk, agency.pk) in offered
+
+
+DESK_ONLY = {"receive", "refuse", "supply", "pay", "withdraw", "return_result"}
+OFFICE_ONLY = {"pause", "resume", "extend", "stop", "resolve", "recalculate"}
+BOTH = {"assign", "request_supplement", "request_payment", "transfer"}
+
+
+@pytest.mark.parametrize(
+    "where, may",
+    [
+        ({"agency": "desk"}, DESK_ONLY | BOTH),
+        ({"agency": "ward_committee"}, OFFICE_ONLY | BOTH),
+        ({"unit": "ward"}, OFFICE_ONLY | BOTH),
+        ({"unit": "province"}, DESK_ONLY | OFFICE_ONLY | BOTH),
+    ],
+)
+def test_the_desk_does_what_a_desk_does_and_the_office_what_it_owes(office, dossier, where, may):
+    client = system("system", **{kind: getattr(office.offices, name) for kind, name in where.items()})
+    refused = {action: act(client, "000.10.10.Z98-230612-0001", action).status_code for action in ACTIONS}
+    assert set(refused.values()) == {404}  # what it does not see it is not told of
+    for action in ACTIONS:
+        code = act(client, dossier, action, at="2023-06-01T09:00:00").json()["code"]  # before it came in: nothing moves
+        assert (code == "not_yours_to_do") == (action not in may), action
+    problem(act(client, dossier, "correct"), 404, "unknown_action")
+    assert DossierEvent.objects.count() == 1
+
+
+def test_what_is_not_ones_own_to_do_is_said(office, dossier):
+    desk = system("desk", agency=office.offices.desk)
+    refused = problem(act(desk, dossier, "resolve", outcome="positive"), 403, "not_yours_to_do")
+    assert "Xử lý xong" in refused["detail"] and dossier.code in refused["detail"]
+
+
+def test_a_dossier_stays_in_its_province(office, dossier, elsewhere):
+    for client in (system("desk", agency=office.offices.desk), system("ward", agency=office.offices.ward_committee)):
+        for agency in (elsewhere, office.offices.desk):
+            problem(act(client, dossier, "transfer", reason="nhầm", agency=agency.code), 422, "out_of_reach")
+    assert DossierEvent.objects.count() == 1
 
 
 def test_for_ones_own_agency_at_the_desk_that_serves_it(ward, office):

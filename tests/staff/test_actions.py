@@ -85,7 +85,7 @@ def test_a_transfer_takes_it_out_of_sight(office):
 
 
 def test_the_steps_of_each_role_are_those_of_the_table(office):
-    from dossiers.admin.roles import MAY
+    from dossiers.roles import MAY
 
     assert set(MAY) == set(StaffMember.Role.values)
     assert set().union(*MAY.values()) == set(ACTIONS) - {"submit"}
@@ -94,7 +94,7 @@ def test_the_steps_of_each_role_are_those_of_the_table(office):
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("role", Role.values)
 def test_who_may_not_is_refused_and_nothing_is_written(office, role, action):
-    from dossiers.admin.roles import MAY
+    from dossiers.roles import MAY
 
     if action in MAY[role]:
         return

@@ -30,8 +30,10 @@ MAY: Mapping[str, frozenset[str]] = {
     Role.SIGNING_LEADER: _IN_THE_OFFICE | {"extend", "stop", "resolve", "transfer", "recalculate", CORRECT},
     Role.CLERK: frozenset({"resolve"}),  # numbers and issues what was signed
     Role.CONTROLLER: frozenset(),
-    Role.SYSTEM: frozenset(),
+    Role.SYSTEM: frozenset(),  # moves dossiers over REST only: `system_actions`
 }
+_DESK_SYSTEM = MAY[Role.ONE_STOP_HEAD] - {CORRECT}
+_OFFICE_SYSTEM = (MAY[Role.SIGNING_LEADER] | MAY[Role.CLERK]) - {CORRECT}  # a correction is for people
 DESK_ROLES = frozenset({Role.DESK_OFFICER, Role.ONE_STOP_HEAD})
 """Who take dossiers in, hand slips out and so see the look-up secret."""
 
@@ -78,3 +80,23 @@ def standing(user: User | AnonymousUser) -> Standing:
     else:
         agency = None
     return Standing(user.is_active and user.is_superuser, member.role if member is not None else "", agency)
+
+
+def system_actions(user: User | AnonymousUser, dossier: Dossier) -> frozenset[str]:
+    """What may be done over REST with a dossier that the user sees, whatever its status.
+
+    The desk's actions where it was handed in at the system's agency, the office's where that agency owes it; of a
+    system over a unit, any agency of the unit and below.
+    """
+    if user.is_active and user.is_superuser:
+        return frozenset(ACTIONS)
+    member = selectors.staff_member(user)
+    if member is None or member.role != Role.SYSTEM:
+        return frozenset()
+    concerned = {dossier.desk_id, dossier.agency_id}
+    if member.agency_id is not None:
+        own = concerned & {member.agency_id}
+    else:
+        own = set(selectors.agencies_of_units(member.unit_id).filter(pk__in=concerned).values_list("pk", flat=True))
+    at_desk = _DESK_SYSTEM if dossier.desk_id in own else frozenset()
+    return at_desk | (_OFFICE_SYSTEM if dossier.agency_id in own else frozenset())
