@@ -29,7 +29,7 @@ REDIS_URL = ENVIRONMENT.redis_url
 # Rooms
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "onestop.apps.StaffSiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
