@@ -22,7 +22,7 @@ def digest(token: str) -> str:
 
 @transaction.atomic
 def issue(name: str, agency: Agency | None, unit: Unit | None, *, renew: bool = False) -> str:
-    """A new token for a system of this name, at an agency or over a unit; with `renew` in place of its old one."""
+    """A token for a system of this name, at an agency or over a unit; with `renew` in place of its old one."""
     user = User.objects.filter(username=name).first()
     if user is None:
         user = User(username=name)
@@ -43,5 +43,5 @@ def _check(user: User, agency: Agency | None, unit: Unit | None, *, renew: bool)
         raise NotAllowed("name_taken", name=user.username)
     if (member.agency, member.unit) != (agency, unit):
         raise NotAllowed("system_elsewhere", name=user.username, at=member.agency or member.unit)
-    if not renew:
+    if not renew and Token.objects.filter(user=user).exists():
         raise NotAllowed("has_a_token", name=user.username)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from rest_framework.authtoken import admin as _tokens  # noqa: F401 - it registers what is taken back below
+from rest_framework.authtoken.models import TokenProxy
 
 from dossiers.models import StaffMember
+
+# it stores and shows a token as it is, where ours are looked up by digest: none of its tokens would work
+admin.site.unregister(TokenProxy)
 
 
 @admin.register(StaffMember)

@@ -41,6 +41,25 @@ def test_where_the_work_is(office):
 
 
 @pytest.mark.django_db
+def test_a_system_gets_its_first_token_without_renewing(settings, capsys):
+    settings.DEBUG = True
+    call_command("make_accounts")
+    system = StaffMember.objects.select_related("user", "agency").get(role=StaffMember.Role.SYSTEM)
+    place = [system.user.username, "--agency", system.agency.code]
+    call_command("make_token", *place)
+    with pytest.raises(SystemExit):
+        call_command("make_token", *place)
+    assert "--renew" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_the_framework_makes_no_tokens(admin_client):
+    """Its page would show one that never works."""
+    assert admin_client.get("/admin/authtoken/tokenproxy/").status_code == 404
+    assert "authtoken" not in admin_client.get("/admin/").text
+
+
+@pytest.mark.django_db
 def test_refusals(settings):
     settings.DEBUG = True
     with pytest.raises(CommandError, match="Không có tỉnh mang mã 77777"):
