@@ -6,12 +6,13 @@ Statuses are `rules.lifecycle`'s business.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser, User
 
 from dossiers import selectors
 from dossiers.models import Agency, Dossier, StaffMember
+from dossiers.models.choices import Channel
 from dossiers.rules.lifecycle import ACTIONS, CORRECT, allowed_actions
 
 Role = StaffMember.Role
@@ -29,12 +30,13 @@ MAY: Mapping[str, frozenset[str]] = {
     # who takes a dossier in does not sign it: an ending, an apology and a new date are the leader's
     Role.SIGNING_LEADER: _IN_THE_OFFICE | {"extend", "stop", "resolve", "transfer", "recalculate", CORRECT},
     Role.CLERK: frozenset({"resolve"}),  # numbers and issues what was signed
+    Role.POSTAL_OFFICER: frozenset({"receive", "return_result"}),  # on behalf of the applicant, of what came by post
     Role.CONTROLLER: frozenset(),
     Role.SYSTEM: frozenset(),  # moves dossiers over REST only: `system_actions`
 }
 _DESK_SYSTEM = MAY[Role.ONE_STOP_HEAD] - {CORRECT}
 _OFFICE_SYSTEM = (MAY[Role.SIGNING_LEADER] | MAY[Role.CLERK]) - {CORRECT}  # a correction is for people
-DESK_ROLES = frozenset({Role.DESK_OFFICER, Role.ONE_STOP_HEAD})
+DESK_ROLES = frozenset({Role.DESK_OFFICER, Role.ONE_STOP_HEAD, Role.POSTAL_OFFICER})
 """Who take dossiers in, hand slips out and so see the look-up secret."""
 
 
@@ -57,6 +59,12 @@ class Standing(NamedTuple):
     def takes_in(self) -> bool:
         """Whether dossiers are handed in to this user: a counter is needed for that."""
         return self.at_desk and self.agency is not None
+
+    @property
+    def channels(self) -> list[tuple[str, Any]]:
+        """How what this user takes in may have come."""
+        by_post_only = self.role == Role.POSTAL_OFFICER
+        return [(value, label) for value, label in Channel.choices if value == Channel.POSTAL or not by_post_only]
 
     def role_actions(self, dossier: Dossier) -> frozenset[str]:
         """What the role allows with this dossier, whatever its status: an office acts on what it owes itself."""

@@ -6,24 +6,31 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, QuerySet
 
 from dossiers.models import Agency, Dossier, StaffMember, UnitVersion
+from dossiers.models.choices import Channel
 
 Role = StaffMember.Role
 HANDLE_APPLICANTS = frozenset(
     {Role.DESK_OFFICER, Role.ONE_STOP_HEAD, Role.SPECIALIST, Role.UNIT_LEADER, Role.SIGNING_LEADER}
+    | {Role.POSTAL_OFFICER}
 )
 """Who see who applied; nobody else, in no list and by no search."""
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Dossier]:
-    """The dossiers a user may see: handed in at, or owed by, their agency; over a unit, all of it and below."""
+    """The dossiers a user may see: handed in at, or owed by, their agency; over a unit, all of it and below.
+
+    The postal operator's staff see what came by post, and nobody else's papers.
+    """
     if user.is_active and user.is_superuser:
         return Dossier.objects.all()
     member = staff_member(user)
     if member is None:
         return Dossier.objects.none()
     if member.agency_id is not None:
-        return Dossier.objects.filter(Q(agency=member.agency_id) | Q(desk=member.agency_id))
-    return Dossier.objects.filter(agency__in=agencies_of_units(member.unit_id))
+        found = Dossier.objects.filter(Q(agency=member.agency_id) | Q(desk=member.agency_id))
+    else:
+        found = Dossier.objects.filter(agency__in=agencies_of_units(member.unit_id))
+    return found.filter(channel=Channel.POSTAL) if member.role == Role.POSTAL_OFFICER else found
 
 
 def may_write_by_rest(user: User | AnonymousUser) -> bool:

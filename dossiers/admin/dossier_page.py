@@ -158,7 +158,7 @@ class DossierPages:
         now = timezone.now()
         desk = competence.desk_of(who.agency)
         offered = competence.offers(desk, to_date(day_of(to_instant(now))))
-        form = IntakeForm(offered, request.POST if request.method == "POST" else None)
+        form = IntakeForm(offered, who.channels, request.POST if request.method == "POST" else None)
         status = HTTPStatus.OK
         if request.method == "POST":
             complaint = ""

@@ -28,6 +28,7 @@ from dossiers.rules.folding import fold
 PHONE = re.compile(r"\+?\d{8,15}", re.ASCII)
 NAME_SHOWN = 110
 Offers = Sequence[tuple[ProcedureVersion, Agency]]
+Channels = Sequence[tuple[str, Any]]
 
 
 class IntakeForm(forms.Form):
@@ -35,7 +36,7 @@ class IntakeForm(forms.Form):
 
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     procedure = forms.TypedChoiceField(label=_("Thủ tục"), coerce=int)
-    channel = forms.ChoiceField(label=_("Hình thức nộp"), choices=Channel.choices, initial=Channel.DIRECT)
+    channel = forms.ChoiceField(label=_("Hình thức nộp"))
     assisted = forms.BooleanField(label=_("Cán bộ nộp trực tuyến hộ"), required=False)
     kind = forms.ChoiceField(label=_("Người nộp là"), choices=Applicant.Kind.choices)
     name = Text(label=_("Họ tên / tên tổ chức"), max_length=200)
@@ -46,10 +47,12 @@ class IntakeForm(forms.Form):
     office = Text(label=_("Bộ phận giữ hồ sơ"), max_length=LONGEST_OFFICE, required=False)
     at = Instant(label=_("Tiếp nhận lúc"), required=False, help_text=_("Để trống nếu là bây giờ."))
 
-    def __init__(self, offers: Offers, data: Data = None) -> None:
+    def __init__(self, offers: Offers, channels: Channels, data: Data = None) -> None:
         super().__init__(data, auto_id="intake_%s", label_suffix="")
         self.offers = {version.pk: (version, agency) for version, agency in offers}
         self.fields["procedure"].choices = _grouped(offers)  # type: ignore[attr-defined]
+        self.fields["channel"].choices = channels  # type: ignore[attr-defined]
+        self.fields["channel"].initial = Channel.DIRECT if Channel.DIRECT in dict(channels) else None
         for refusal in ("required", "invalid"):
             self.fields["once"].error_messages[refusal] = _("Biểu mẫu này đã cũ, chưa ghi gì; hãy gửi lại.")
         say_briefly(self)

@@ -134,6 +134,7 @@ def _places(province: Unit) -> Iterator[Place]:
         (Role.SIGNING_LEADER, "lanh-dao-xa", committee),
         (Role.CLERK, "van-thu-xa", committee),
         (Role.DESK_OFFICER, "tiep-nhan-tinh", centre),
+        (Role.POSTAL_OFFICER, "buu-chinh-tinh", centre),
         (Role.UNIT_LEADER, "truong-phong-so", department),
         (Role.SIGNING_LEADER, "lanh-dao-so", department),
         (Role.SYSTEM, "ket-noi", centre),

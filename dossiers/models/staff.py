@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.models.agencies import Agency
 from dossiers.models.units import Unit
+
+
+def roles() -> list[tuple[str, Any]]:
+    return list(StaffMember.Role.choices)
 
 
 class StaffMember(models.Model):
@@ -22,10 +28,11 @@ class StaffMember(models.Model):
         SIGNING_LEADER = "signing_leader", _("Lãnh đạo ký duyệt")
         CLERK = "clerk", _("Văn thư")
         CONTROLLER = "controller", _("Kiểm soát thủ tục hành chính")
+        POSTAL_OFFICER = "postal_officer", _("Nhân viên bưu chính công ích")
         SYSTEM = "system", _("Hệ thống kết nối")
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="staff_member")
-    role = models.CharField(_("vai trò"), max_length=16, choices=Role.choices)
+    role = models.CharField(_("vai trò"), max_length=16, choices=roles)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="staff")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -34,7 +34,7 @@ FORMS = [
 
 def staff(office, role):
     offices = office.offices
-    at_desk = role in (Role.DESK_OFFICER, Role.ONE_STOP_HEAD)
+    at_desk = role in (Role.DESK_OFFICER, Role.ONE_STOP_HEAD, Role.POSTAL_OFFICER)
     return signed_in(person(role, offices.desk if at_desk else offices.ward_committee))
 
 
@@ -98,7 +98,7 @@ def test_who_may_not_is_refused_and_nothing_is_written(office, role, action):
 
     if action in MAY[role]:
         return
-    found = dossier(office)
+    found = dossier(office, channel="postal")  # which all of them see
     before = content()
     response = do(staff(office, role), found, action, reason="x", office="x", outcome="positive", voids_from="1")
     assert response.status_code == 403
