@@ -20,7 +20,7 @@ from dossiers.models import Dossier
 from dossiers.rules import codes
 from dossiers.rules.deadlines import LATE, RESTART, WORKING_HOURS, Term
 from dossiers.rules.errors import BadValue, BeyondHorizon
-from dossiers.rules.explain import Line, explain
+from dossiers.rules.explain import Line, explain, without_reasons
 from dossiers.rules.lifecycle import AWAITING_SUPPLEMENT, PAUSED, Event, Recorded, State, effective, replay
 from dossiers.rules.officetime import day_of, start_of, to_instant
 from dossiers.rules.worktime import Calendar
@@ -41,7 +41,6 @@ EVENTS = """
 """As SQL: half of what the page cost was Django's putting the same statement together again."""
 OFFICES = 'SELECT office FROM dossiers_procedurestep WHERE version_id = %s ORDER BY "order"'
 AGENCY, AGENCY_NAME = 7, 12
-WITH_A_REASON = {"paused", "moved", "promised"}
 
 
 class Span(NamedTuple):
@@ -148,7 +147,7 @@ def read(pk: int, code: str, at: int) -> Answer | None:
         remaining=_remaining(state),
         passed=tuple(_passed(event, published) for event in taken),
         next_office=_after(published, state.office),
-        trace=tuple(line._replace(name="") if line.what in WITH_A_REASON else line for line in trace),
+        trace=tuple(without_reasons(trace)),
     )
 
 

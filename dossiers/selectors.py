@@ -49,6 +49,19 @@ def handles_applicants(user: User | AnonymousUser) -> bool:
     return member is not None and member.role in HANDLE_APPLICANTS
 
 
+def reads_reasons(user: User | AnonymousUser) -> bool:
+    """Whether a user reads the reasons given for what was done: free words, which may name people.
+
+    So those who see applicants do, and the systems of one agency, which tell its own staff; in no face anybody else.
+    """
+    if user.is_active and user.is_superuser:
+        return True
+    member = staff_member(user)
+    if member is None:
+        return False
+    return member.role in HANDLE_APPLICANTS or (member.role == Role.SYSTEM and member.agency_id is not None)
+
+
 def staff_member(user: User | AnonymousUser) -> StaffMember | None:
     """What a user is in the office, if anything."""
     if not user.is_active or user.pk is None:

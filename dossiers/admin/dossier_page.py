@@ -64,13 +64,13 @@ class DossierPages:
         who = standing(request.user)
         if request.method == "POST":
             return self._act(request, dossier, who)
-        return self._shown(request, dossier, who, history(dossier))
+        return self._shown(request, dossier, who, _past(request, dossier))
 
     def _act(self, request: HttpRequest, dossier: Dossier, who: Standing) -> HttpResponse:
         action = request.POST.get("action", "")
         if action not in who.role_actions(dossier) or action not in ACTION_LABELS:
             raise PermissionDenied
-        past = history(dossier)
+        past = _past(request, dossier)
         form: Form = (
             CorrectionForm(dossier, past.effective, request.POST)
             if action == CORRECT
@@ -106,7 +106,7 @@ class DossierPages:
         messages.error(request, complaint)
         if status == HTTPStatus.CONFLICT:
             dossier = _visible(request, str(dossier.pk))
-            past = history(dossier)
+            past = _past(request, dossier)
         response = self._shown(request, dossier, who, past, form)
         response.status_code = status
         return response
@@ -217,6 +217,11 @@ def _visible(request: HttpRequest, object_id: str) -> Dossier:
     if dossier is None:
         raise Http404
     return dossier
+
+
+def _past(request: HttpRequest, dossier: Dossier) -> History:
+    """What this user may read of its past."""
+    return history(dossier, reasons=selectors.reads_reasons(request.user))
 
 
 def _written(form: Form, dossier: Dossier, user: Any) -> Dossier:

@@ -15,7 +15,7 @@ from dossiers.models import Dossier, DossierEvent, Flag
 from dossiers.models.choices import ACTION_LABELS, RUNG_LABELS, STATUS_LABELS
 from dossiers.rules import lifecycle
 from dossiers.rules.errors import DossierError
-from dossiers.rules.explain import explain
+from dossiers.rules.explain import explain, without_reasons
 from dossiers.rules.lifecycle import CORRECT, Recorded
 from dossiers.sentences import sentence
 
@@ -38,8 +38,8 @@ class History(NamedTuple):
     trace: list[str]
 
 
-def history(dossier: Dossier) -> History:
-    """The past of a dossier, and the trace of its date in words."""
+def history(dossier: Dossier, *, reasons: bool) -> History:
+    """The past of a dossier, and the trace of its date in words; without `reasons` for who may not read them."""
     events = list(
         DossierEvent.objects.filter(dossier=dossier)
         .select_related("actor", "agency", "from_agency", "dossier__agency")
@@ -48,13 +48,17 @@ def history(dossier: Dossier) -> History:
     term = histories.term_of(dossier.term_kind, dossier.term_amount, dossier.term_cutoff, dossier.after_supplement)
     effective = lifecycle.effective(histories.recorded(event, term) for event in events)
     flags = Flag.objects.filter(dossier=dossier).order_by("instant", "pk")
-    return History(_timeline(events, list(flags)), effective, _trace(dossier, effective))
+    if not reasons:
+        for event in events:
+            event.reason = ""
+    return History(_timeline(events, list(flags)), effective, _trace(dossier, effective, reasons=reasons))
 
 
-def _trace(dossier: Dossier, effective: Sequence[Recorded]) -> list[str]:
+def _trace(dossier: Dossier, effective: Sequence[Recorded], *, reasons: bool) -> list[str]:
     try:
         calendar_of = calendars.by_revision(dossier.calendar_id, calendars.current_revision())
-        return traces.in_words(explain(lifecycle.replay(effective, calendar_of), calendar_of))
+        lines = explain(lifecycle.replay(effective, calendar_of), calendar_of)
+        return traces.in_words(lines if reasons else without_reasons(lines))
     except DossierError as refused:  # a history that the rules of today refuse is `verify`'s to report
         return [sentence(refused)]
 

@@ -150,7 +150,7 @@ class EventRow(serializers.Serializer):
     at = serializers.DateTimeField()
     recorded_at = serializers.DateTimeField()
     office = serializers.CharField(allow_blank=True)
-    reason = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True, help_text="Trống với tài khoản không được xem lý do.")
     outcome = serializers.ChoiceField(OUTCOMES, allow_blank=True)
     from_status = serializers.ChoiceField(statuses(), allow_blank=True)
     status = serializers.ChoiceField(statuses(), allow_blank=True)
@@ -208,9 +208,10 @@ def listed(values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     return dossier_row(values) | {"late": due_at is not None and due_at < (values["ended_at"] or now)}
 
 
-def event_rows(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The columns of `EVENT_SELECTED` as `EventRow`s."""
-    return [{name: _plain(values[column]) for name, column in EVENT_SELECTED.items()} for values in events]
+def event_rows(events: Iterable[Mapping[str, Any]], *, reasons: bool) -> list[dict[str, Any]]:
+    """The columns of `EVENT_SELECTED` as `EventRow`s; the reasons empty for those who may not read them."""
+    rows = [{name: _plain(values[column]) for name, column in EVENT_SELECTED.items()} for values in events]
+    return rows if reasons else [row | {"reason": ""} for row in rows]
 
 
 def _plain(value: Any) -> Any:

@@ -40,6 +40,7 @@ from dossiers.inputs import asked
 from dossiers.models import Dossier, DossierEvent
 from dossiers.rules import codes
 from dossiers.rules.errors import BadValue, NotAllowed, NotFound
+from dossiers.rules.explain import without_reasons
 from dossiers.rules.lifecycle import MOVES, effective, replay
 from dossiers.rules.officetime import day_of, to_date, to_instant
 
@@ -144,7 +145,8 @@ class OneDossier(View):
         if versions.is_known(request, row["seq"]):
             return Response(status=304, headers=headers)
         events = DossierEvent.objects.filter(dossier=row["id"]).order_by("seq").values(*EVENT_SELECTED.values())
-        return Response(dossier_row(row) | {"events": event_rows(events)}, headers=headers)
+        told = event_rows(events, reasons=selectors.reads_reasons(request.user))
+        return Response(dossier_row(row) | {"events": told}, headers=headers)
 
 
 class Actions(View):
@@ -208,7 +210,10 @@ class Clock(View):
         if not history:
             raise NotAllowed("entered_by_mistake", code=dossier.code)
         term = histories.term_of(dossier.term_kind, dossier.term_amount, dossier.term_cutoff, dossier.after_supplement)
-        return Response(clock.document(clock.read(history, term, to_instant(timezone.now()), calendar_of)))
+        found = clock.read(history, term, to_instant(timezone.now()), calendar_of)
+        if not selectors.reads_reasons(request.user):
+            found = found._replace(trace=tuple(without_reasons(found.trace)))
+        return Response(clock.document(found))
 
 
 class NothingHere(APIView):

@@ -10,6 +10,9 @@ from dossiers.rules.lifecycle import OPEN, PAUSED, Event, State
 from dossiers.rules.officetime import day_of, second_of_day
 from dossiers.rules.worktime import Calendar
 
+WITH_A_REASON = frozenset({"paused", "moved", "promised"})
+"""The facts whose name is the reason that somebody gave: free words, which may name people."""
+
 
 class Line(NamedTuple):
     """One fact of the trace; what does not apply is None or empty.
@@ -68,6 +71,11 @@ def explain(events: Iterable[Event], calendar_of: Callable[[int | None], Calenda
             lines.append(Line("slip", at=slip))
         lines.append(Line("due", at=last.due_at))
     return lines
+
+
+def without_reasons(lines: Iterable[Line]) -> list[Line]:
+    """The same trace for those who may not read what staff wrote."""
+    return [line._replace(name="") if line.what in WITH_A_REASON else line for line in lines]
 
 
 def _reception(state: State, calendar: Calendar) -> list[Line]:

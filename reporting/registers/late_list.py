@@ -37,6 +37,7 @@ COLUMNS = (
     Column("steps", gettext_lazy("Giờ làm việc ở từng bước (được phép)"), 60),
     Column("reason", gettext_lazy("Lý do đã ghi"), 40),
 )
+REASONS = frozenset({"reason"})
 SORTS = {
     "": ("due_then",),
     "due": ("due_then",),
@@ -67,11 +68,19 @@ def sheet(user: User, asked: Asked, most: int | None = None) -> Sheet:
         _("Giờ và ngày là thời gian làm việc theo lịch của hồ sơ; lúc đồng hồ dừng chờ bổ sung hay nộp phí không tính.")
     )
     names = dict(ProcedureVersion.objects.values_list("pk", "name"))
-    return Sheet(_("Danh sách hồ sơ quá hạn"), tuple(notes), COLUMNS, keys, partial(_lines, cuts, names))
+    withheld: frozenset[str] = frozenset() if selectors.reads_reasons(user) else REASONS
+    if withheld:
+        notes.append(_("Lý do để trống: vai trò của người lập danh sách không xem lý do đã ghi."))
+    return Sheet(
+        _("Danh sách hồ sơ quá hạn"), tuple(notes), COLUMNS, keys, partial(_lines, cuts, names, withheld), withheld
+    )
 
 
-def _lines(cuts: Cuts, procedures: dict[int, str], keys: Sequence[int], first: int) -> Iterator[Line]:
-    return lines(list(told(keys, cuts)), first, procedures)
+def _lines(
+    cuts: Cuts, procedures: dict[int, str], withheld: frozenset[str], keys: Sequence[int], first: int
+) -> Iterator[Line]:
+    found = list(told(keys, cuts))
+    return lines([one._replace(reason="") for one in found] if withheld else found, first, procedures)
 
 
 def lines(found: Sequence[Late], first: int, procedures: dict[int, str]) -> Iterator[Line]:

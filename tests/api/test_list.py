@@ -127,16 +127,16 @@ def test_the_number_of_queries_does_not_grow(ward, office, django_assert_num_que
 
 
 def test_the_number_of_queries_of_one(ward, office, django_assert_num_queries):
-    """The token, the office, whose; then the dossier; then its events, or all that the clock needs."""
+    """The token, the office, whose; then the dossier; then its events, or all that the clock needs; who reads why."""
     short = office.happens("12/6 receive")
     long = office.happens("12/6 receive", *(f"{day}/6 assign" for day in range(13, 30)))
     for dossier in (short, long):
         dossier.refresh_from_db()
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             ward.get(f"{LIST}{dossier.code}/")
         with django_assert_num_queries(4):
             ward.get(f"{LIST}{dossier.code}/", headers={"If-None-Match": f'"{dossier.seq}"'})
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             ward.get(f"{LIST}{dossier.code}/clock/")
 
 

@@ -214,7 +214,8 @@ def test_columns_of_the_page(office, specialist, controller):
     register = ["number", "code", "procedure", "agency", "received", "due", "returned", "note"]
     assert columns(controller, REGISTER) == register, "columns that must stay empty are not drawn"
     assert columns(specialist, REGISTER) == [*register[:3], "applicant", "contact", *register[3:]]
-    assert columns(controller, LATE)[:6] == ["number", "code", "days", "hours", "step", "reason"]
+    assert columns(specialist, LATE)[:6] == ["number", "code", "days", "hours", "step", "reason"]
+    assert columns(controller, LATE)[:6] == ["number", "code", "days", "hours", "step", "steps"]
 
 
 def test_a_file_of_somebody_else_is_not_there(office, specialist, controller):
