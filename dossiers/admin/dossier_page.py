@@ -192,13 +192,14 @@ class DossierPages:
         who = standing(request.user)
         if not who.at_desk:
             raise PermissionDenied
+        if dossier.received_at is None:
+            raise Http404(_("Chỉ hồ sơ đã được tiếp nhận mới có giấy tiếp nhận và hẹn trả kết quả."))
         context = {
             "dossier": dossier,
             "slip": slip.slip(dossier),
             "received": marks.instant(dossier.received_at),
             "term": term_words(dossier.term_kind, dossier.term_amount),
             "applicant_rows": applicant_rows(dossier.applicant),
-            "taken_in_by": request.user,
         }
         return self._rendered(request, "slip", _("Giấy tiếp nhận và hẹn trả kết quả"), context)
 
