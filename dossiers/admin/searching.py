@@ -24,7 +24,7 @@ def found_by(text: str, *, by_applicant: bool) -> Q:
     text = text.strip()
     if not text:
         return Q()
-    code = text.upper().translate(_DASHES).replace(" ", "")
+    code = _as_code(text)
     if len(code) <= LONGEST_CODE and _CODE.fullmatch(code):
         wanted = _starting_with(code)
         if by_applicant and ID_NUMBER.fullmatch(code):
@@ -37,6 +37,13 @@ def found_by(text: str, *, by_applicant: bool) -> Q:
     return Q(applicant__name_folded__contains=name)
 
 
+def is_code(text: str) -> bool:
+    """Whether a text can only be a dossier code or its beginning: no card has both a dot and a letter in its number."""
+    code = _as_code(text)
+    by_form = len(code) <= LONGEST_CODE and _CODE.fullmatch(code) is not None
+    return by_form and "." in code and any(letter.isalpha() for letter in code)
+
+
 def clean_id_number(text: str) -> str:
     """An ID number or tax code in its one written form: a branch's tax code with its dash."""
     number = "".join(text.translate(_DASHES).split())
@@ -46,6 +53,10 @@ def clean_id_number(text: str) -> str:
 def id_forms(number: str) -> set[str]:
     """How a number may have been stored: as it is, and a branch's with and without its dash."""
     return {number, clean_id_number(number), number.replace("-", "")}
+
+
+def _as_code(text: str) -> str:
+    return text.strip().upper().translate(_DASHES).replace(" ", "")
 
 
 def _starting_with(code: str) -> Q:

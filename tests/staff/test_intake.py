@@ -45,7 +45,7 @@ def test_taken_in_and_given_a_slip(office, clerk, typed):
     assert personal.unseal(person_.id_number_cipher) == "079200005678"
     slip = clerk.get(response["Location"]).content.decode()
     assert found.code in slip and "Lê Văn Cường" in slip and "Hẹn trả kết quả" in slip and "17:00 ngày" in slip
-    listed = clerk.get("/admin/dossiers/dossier/", {"q": "079200005678"}).content.decode()
+    listed = clerk.post("/admin/dossiers/dossier/", {"q": "079200005678"}, follow=True).content.decode()
     assert found.code in listed
     again = clerk.get(f"/admin/dossiers/dossier/{found.pk}/change/")
     assert "Lê Văn Cường" in again.content.decode()

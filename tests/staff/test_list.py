@@ -1,21 +1,28 @@
 """The list: whose dossiers it shows, how it finds them, what a page costs."""
 
+import re
 from datetime import timedelta
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dossiers import services
-from dossiers.admin import reading
+from dossiers.admin import reading, searches
 from dossiers.models import Dossier
 from tests.reporting.told import moment
-from tests.staff.staffed import ID_NUMBER, LIST, Role, do, dossier, person, signed_in
+from tests.staff.staffed import ID_NUMBER, LIST, Role, do, dossier, person, said, signed_in
 
 
 @pytest.fixture
 def clerk(office):
     return signed_in(person(Role.DESK_OFFICER, office.offices.desk))
+
+
+def found_by(client, text):
+    """What the search gives for a text that is typed into it."""
+    return client.post(LIST, {"q": text}, follow=True)
 
 
 def codes(response):
@@ -37,10 +44,10 @@ def test_the_page_costs_the_same_with_one_dossier_and_with_many(office, role, pl
     for upto in (1, 50, 200):
         while Dossier.objects.count() < upto:
             dossier(office, timedelta(hours=Dossier.objects.count() + 1))
-        for query in ("", "?scope=all", "?q=98"):
+        for query in ("", "?scope=all", "?q=000.99.H99"):
             staff.get(LIST + query)
             with CaptureQueriesContext(connection) as queries:
-                assert len(codes(staff.get(LIST + query))) == (min(upto, 50) if query != "?q=98" else 0)
+                assert len(codes(staff.get(LIST + query))) == (min(upto, 50) if "H99" not in query else 0)
             costs.append((query, len(queries)))
     # session, user, permissions (2), the member and its agency, fields, agencies, count, keys, rows, revision, role
     for query in ("", "?scope=all"):
@@ -62,23 +69,81 @@ def test_only_what_the_user_may_see(office):
         assert codes(seen["village"].get(LIST + query)) == [other.code]
         assert codes(seen["desk"].get(LIST + query)) == [mine.code]
         assert set(codes(seen["district"].get(LIST + query))) == {mine.code, other.code}
-    assert codes(seen["ward"].get(LIST, {"q": other.code})) == []
+    assert codes(found_by(seen["ward"], other.code)) == []
 
 
 def test_a_name_without_accents_a_number_and_the_beginning_of_a_code_find_it(office, clerk):
     found = dossier(office)
     for text in (found.code, found.code[:14], found.code.lower(), "tran thi", "TRẦN THỊ BÌNH", "Thị  Bình", ID_NUMBER):
-        assert codes(clerk.get(LIST, {"q": text})) == [found.code], text
-    for text in ("Nguyễn", "079200001235", "07920000123", "H99", "%", "_", "'", "Trần'--", "x" * 10_000, "🙂"):
-        assert codes(clerk.get(LIST, {"q": text})) == [], text
+        assert codes(found_by(clerk, text)) == [found.code], text
+    for text in ("Nguyễn", "079200001235", "07920000123", "H99", "%", "_", "'", "Trần'--", "x" * 200, "🙂"):
+        assert codes(found_by(clerk, text)) == [], text
 
 
 def test_a_controller_finds_no_one_by_name_or_number(office):
     found = dossier(office)
     controller = signed_in(person(Role.CONTROLLER, unit=office.offices.province))
-    assert codes(controller.get(LIST, {"q": found.code})) == [found.code]
+    assert codes(found_by(controller, found.code)) == [found.code]
     for text in ("Trần", ID_NUMBER):
-        assert codes(controller.get(LIST, {"q": text})) == []
+        assert codes(found_by(controller, text)) == []
+
+
+def test_only_those_who_see_applicants_are_asked_for_them(office, clerk):
+    controller = signed_in(person(Role.CONTROLLER, unit=office.offices.province))
+    assert "Mã hồ sơ, họ tên hoặc số giấy tờ</label>" in clerk.get(LIST).text
+    assert "Mã hồ sơ</label>" in controller.get(LIST).text
+
+
+@pytest.mark.parametrize("text", ["Trần Thị Bình", ID_NUMBER, "079.200.001.234", "0101234567-001", "B1234567"])
+def test_what_names_somebody_is_in_no_address(office, clerk, text):
+    """Only a key to it is, good for sorting, pages and a reload; the box shows what was typed."""
+    found = dossier(office)
+    dossier(office, agency=office.offices.department)
+    asked = clerk.post(LIST, {"q": text, "scope": "all", "level": "commune", "status": ""})
+    address = urlsplit(asked["Location"])
+    words = parse_qs(address.query)
+    assert asked.status_code == 302 and address.path == LIST
+    assert (set(words), words["scope"], words["level"]) == ({"q", "scope", "level"}, ["all"], ["commune"])
+    assert not set(words["q"][0]) - set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    assert text not in unquote_plus(asked["Location"])
+    for _reload in range(2):
+        shown = clerk.get(asked["Location"])
+        assert codes(shown) == ([found.code] if text in ("Trần Thị Bình", ID_NUMBER) else [])
+        assert f'value="{text}"' in shown.text
+    links = re.findall(r'href="([^"]*)"', shown.text)
+    sorting = [link for link in links if "o=" in link and words["q"][0] in link]
+    assert bool(sorting) == bool(codes(shown))
+    assert not any(text in unquote_plus(link) for link in links)
+    assert clerk.post(LIST, {"q": text})["Location"].endswith(words["q"][0])  # the same text, the same key
+
+
+def test_a_code_stays_in_the_address(office, clerk):
+    found = dossier(office)
+    for text in (found.code, f" {found.code[:16].lower()} "):
+        asked = clerk.post(LIST, {"q": text, "scope": "all"})
+        assert parse_qs(urlsplit(asked["Location"]).query) == {"scope": ["all"], "q": [text.strip()]}
+        assert codes(clerk.get(asked["Location"])) == [found.code]
+
+
+def test_a_key_is_good_for_its_session_and_its_last_searches(office, clerk):
+    found = dossier(office)
+    address = clerk.post(LIST, {"q": "Trần Thị"})["Location"]
+    assert codes(clerk.get(address)) == [found.code]
+    stranger = signed_in(person(Role.DESK_OFFICER, office.offices.desk))
+    for number in range(searches.KEPT):
+        clerk.post(LIST, {"q": f"Nguyễn {number}"})
+    for client in (stranger, clerk):
+        shown = client.get(address)
+        assert said(shown) == ["Không còn giữ nội dung tìm kiếm này; hãy gõ lại."]
+        assert codes(shown) == [found.code] and 'value=""' in shown.text  # the list, as without a search
+        assert address.partition("q=")[2] not in shown.text
+
+
+def test_what_cannot_be_searched_for_is_said(office, clerk):
+    for text in ("x" * 201, "a\0b"):
+        asked = clerk.post(LIST, {"q": text, "scope": "all"})
+        assert asked["Location"] == f"{LIST}?scope=all"
+        assert len(said(clerk.get(asked["Location"]))) == 1
 
 
 def test_open_ones_first_what_is_due_soonest(office, clerk):
@@ -91,10 +156,19 @@ def test_open_ones_first_what_is_due_soonest(office, clerk):
     assert codes(clerk.get(LIST, {"scope": "late"})) == [late.code]
     assert codes(clerk.get(LIST, {"scope": "ended"})) == [ended.code]
     assert codes(clerk.get(LIST, {"status": "resolved"})) == [ended.code]
-    assert codes(clerk.get(LIST, {"q": ended.code})) == [ended.code]
+    assert codes(found_by(clerk, ended.code)) == [ended.code]
     assert len(codes(clerk.get(LIST, {"scope": "all"}))) == 4
     shown = clerk.get(LIST).content.decode()
     assert "Quá hạn" in shown and "ngày làm việc" in shown and "Không có thời hạn" in shown
+
+
+def test_sorted_by_reception_and_by_date(office, clerk):
+    first, last = dossier(office, timedelta(days=9)), dossier(office, timedelta(days=2))
+    offered = set(re.findall(r'href="\?o=(-?\d)', clerk.get(LIST).text))
+    assert {number.lstrip("-") for number in offered} == {"4", "5"}
+    for column in ("4", "5"):
+        assert codes(clerk.get(LIST, {"o": column})) == [first.code, last.code]
+        assert codes(clerk.get(LIST, {"o": f"-{column}"})) == [last.code, first.code]
 
 
 def test_due_soon_whether_or_not_a_worker_has_noticed(office, clerk, time_machine):
