@@ -35,18 +35,25 @@ class Strict(serializers.Serializer):
 
 
 class Text(serializers.CharField):
-    """A text in composed form, without control characters. A number is not a text: it has lost its zeros."""
+    """A text in composed form, without control characters. A number is not a text: it has lost its zeros.
+
+    With `lines` it may have several, as what people type into a form has.
+    """
 
     default_error_messages = {
         "not_text": _("Phải là một chuỗi ký tự trong dấu ngoặc kép."),
         "control": _("Không được có ký tự điều khiển."),
     }
 
+    def __init__(self, *, lines: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.accepted = "\n" if lines else ""
+
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("not_text")
         text: str = super().to_internal_value(unicodedata.normalize("NFC", data))
-        if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+        if any(unicodedata.category(one) in ("Cc", "Cs") and one not in self.accepted for one in text):
             self.fail("control")
         return text
 

@@ -57,7 +57,7 @@ class NewDossier(Strict):
 class Action(Strict):
     """One step. `agency` belongs to `transfer`, `promised_at` to `extend`, `outcome` to `resolve`."""
 
-    reason = Text(max_length=500, required=False, allow_blank=True)
+    reason = Text(lines=True, max_length=500, required=False, allow_blank=True)
     office = Text(max_length=80, required=False, allow_blank=True, help_text="Nơi giữ hồ sơ sau việc này.")
     agency = Text(max_length=LONGEST_CODE, required=False)
     promised_at = Instant(required=False)

@@ -162,6 +162,14 @@ def test_entered_by_mistake(ward, office):
     problem(act(ward, dossier, "assign"), 409, "entered_by_mistake")
 
 
+def test_a_reason_of_several_lines(ward, office):
+    dossier = office.happens("12/6 receive")
+    reason = "thiếu bản sao khai sinh\nthiếu sổ hộ khẩu"
+    assert act(ward, dossier, "request_supplement", reason=reason).status_code == 200
+    assert ward.get(one(dossier)).json()["events"][1]["reason"] == reason
+    problem(act(ward, dossier, "supply", office="Một\ncửa"), 400, "invalid")
+
+
 def test_text_is_only_text(ward, office):
     """What looks like SQL or HTML is somebody's reason, kept as it is."""
     dossier = office.happens("12/6 receive")
