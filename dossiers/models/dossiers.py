@@ -75,6 +75,9 @@ class Dossier(models.Model):
             ),
             # a page of an agency's dossiers in order of entry (REST), without reading everybody else's
             models.Index(fields=["agency", "id"], name="dossier_by_agency"),
+            # a list of what an agency owes or took in at its desk (`visible_to`): without it, a filter that few of a
+            # desk's dossiers pass walks through everybody's
+            models.Index(fields=["desk", "id"], name="dossier_by_desk"),
             # what a scenario or import made: --replace
             models.Index(fields=["origin"], condition=Q(origin__isnull=False), name="dossier_by_origin"),
             # the parts of a linked dossier

@@ -5,7 +5,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from dossiers import services
@@ -53,6 +53,25 @@ def test_the_page_costs_the_same_with_one_dossier_and_with_many(office, role, pl
     for query in ("", "?scope=all"):
         assert len({cost for asked, cost in costs if asked == query}) == 1
     assert max(cost for _query, cost in costs) <= 17
+
+
+@pytest.mark.parametrize("query", ["?scope=all", "?scope=ended", "?status=stopped", "?scope=all&level=vertical"])
+def test_a_list_of_a_desk_is_read_by_its_indexes(office, clerk, query):
+    """Not a walk through everybody's dossiers for the few of one desk: counted and read by what it owes and took in."""
+    dossier(office)
+    with CaptureQueriesContext(connection) as queries:
+        clerk.get(LIST + query)
+    asked = [
+        sql for one in queries if (sql := one["sql"]) and '"dossiers_dossier"."desk_id" = ' in sql and "LIMIT" in sql
+    ]
+    assert asked
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql in asked:
+            cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}")
+            plan = "\n".join(str(row) for row in cursor.fetchall())
+            assert "dossier_by_desk" in plan and "dossier_by_agency" in plan, plan
 
 
 def test_only_what_the_user_may_see(office):
