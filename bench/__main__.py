@@ -27,6 +27,7 @@ from bench import (
     exports,
     flagging,
     lookup,
+    pages,
     reconstruction,
     statements,
     steps,
@@ -47,6 +48,7 @@ BENCHMARKS = {
     "worker": worker.measure,
     "look-up": lookup.measure,
     "api-list": api_list.measure,
+    "pages": pages.measure,
 }
 RESULTS = Path(__file__).parent / "results.json"
 
