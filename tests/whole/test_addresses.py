@@ -1,5 +1,7 @@
 """Every address of the contract: 200 for those it is meant for, and closed to others."""
 
+import json
+
 import pytest
 
 from tests.api.systems import system
@@ -43,6 +45,27 @@ def test_rest_is_for_systems_of_the_office(client, office):
         assert client.get(path).status_code == 401
     assert other.get(SYSTEMS[1].format(code=found.code)).status_code == 404
     assert other.get(SYSTEMS[0]).json()["results"] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_actions_over_rest_are_for_systems_whose_business_they_are(client, office):
+    """The desk passes on, the office that owes it resolves; nobody else does either, and staff on their pages only."""
+    found = dossier(office)
+    offices = office.offices
+    desk, owing = system("desk", agency=offices.desk), system("ward", agency=offices.ward_committee)
+    other, province = system("other", agency=offices.department), system("province", unit=offices.province)
+    clerk = signed_in(person(Role.DESK_OFFICER, offices.desk))
+
+    def answers(who, action, **body):
+        address = f"/api/v1/dossiers/{found.code}/actions/{action}/"
+        return who.post(address, json.dumps(body), content_type="application/json").status_code
+
+    for who in (desk, owing, province):
+        assert answers(who, "assign") == 200
+    for action in ("assign", "resolve"):
+        assert [answers(who, action) for who in (client, clerk, other)] == [401, 403, 404]
+    assert answers(desk, "resolve", outcome="positive") == 403
+    assert answers(owing, "resolve", outcome="positive") == 200
 
 
 @pytest.mark.django_db(transaction=True)
