@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from dossiers import selectors
-from dossiers.models import Agency, Dossier, ProcedureVersion, Unit, UnitVersion
+from dossiers.models import Agency, Dossier, ProcedureVersion, Unit, UnitSuccession, UnitVersion
 from dossiers.models.choices import Level
 from dossiers.models.units import in_force
 from dossiers.rules.errors import BadValue
@@ -57,14 +57,19 @@ def check_offer(version: ProcedureVersion, desk: Agency, agency: Agency, day: da
 
 
 def agencies_in_reach(dossier: Dossier) -> QuerySet[Agency]:
-    """The agencies in force of the dossier's province that may owe a result, but for the one that owes it now."""
+    """The agencies in force that may owe a result where the dossier lies, but for the one that owes it now.
+
+    That is in its province, and in those that took the province over since.
+    """
     return agencies_for_correction(dossier).exclude(pk=dossier.agency_id)
 
 
 def agencies_for_correction(dossier: Dossier) -> QuerySet[Agency]:
     """The same with the one that owes it now: a correction may take back how it came there."""
-    province = province_of(dossier.agency.unit)
-    reach = selectors.agencies_of_units(province.pk).filter(valid_to__isnull=True)
+    within = Q()
+    for unit in _with_successors(province_of(dossier.agency.unit)):
+        within |= Q(pk__in=selectors.agencies_of_units(unit.pk).values("pk"))
+    reach = Agency.objects.filter(within, valid_to__isnull=True)
     return reach.exclude(kind__in=RECEIVE_ONLY).order_by("unit__level", "name")
 
 
@@ -76,6 +81,17 @@ def province_of(unit: Unit) -> Unit:
             break
         unit = version.parent
     return unit
+
+
+def _with_successors(unit: Unit) -> list[Unit]:
+    """A unit and those that took it over, one after the other; none of them twice."""
+    found = [unit]
+    while True:
+        taken_over = UnitSuccession.objects.filter(predecessor=found[-1], main=True).order_by("-on")
+        succession = taken_over.exclude(successor__in=found).select_related("successor").first()
+        if succession is None:
+            return found
+        found.append(succession.successor)
 
 
 def check_details(dossier: Dossier, action: str, details: Mapping[str, Any]) -> None:
