@@ -1,5 +1,7 @@
 """A statement of a year from the running balances, beside the full scan of the same statement; and after ten years.
 
+Of everything, of a province as it was, of the province as it is now, and form 06c, which is a statement laid out.
+
 The ten years are the year copied in SQL with shifted dates, all its dossiers and events, posted by the product.
 """
 
@@ -13,7 +15,16 @@ from bench.figures import Figure, usual
 if TYPE_CHECKING:
     from bench.run import Bench
 
-GROUPINGS = ("level", "unit", "field")
+FORM = "form"
+CASES = {
+    "by level": {"by": "level"},
+    "by unit": {"by": "unit"},
+    "by field": {"by": "field"},
+    "by field in the province": {"by": "field", "province": "60"},
+    "by field in the province of now": {"by": "field", "province": "68", "frame": "now"},
+    "by procedure in the province of now": {"by": "procedure", "province": "68", "frame": "now"},
+    "form 06c": {FORM: "06c", "unit": "60"},
+}
 BUDGET_MS, GROWTH = 30.0, 1.5
 YEARS = 10
 SHIFT = 364  # days; whole weeks
@@ -22,15 +33,15 @@ SHIFT = 364  # days; whole weeks
 def measure(bench: Bench) -> Iterator[Figure]:
     url = bench.year.url()
     first = {}
-    for by in GROUPINGS:
-        bench.talk(f"statement by {by}")
-        told = bench.databases.step("statements.statement", url, by=by, source="rollup", runs=30)
-        scan = bench.databases.step("statements.statement", url, by=by, source="recount", runs=1)
-        assert told["counts"] == scan["counts"], f"balances and recount differ by {by}"
-        first[by] = told["seconds"] * 1_000
+    for case in CASES:
+        bench.talk(f"statement {case}")
+        told = bench.databases.step("statements.statement", url, case=case, source="rollup", runs=30)
+        scan = bench.databases.step("statements.statement", url, case=case, source="recount", runs=1)
+        assert told["counts"] == scan["counts"], f"balances and recount differ {case}"
+        first[case] = told["seconds"] * 1_000
         yield Figure(
-            "statement", f"{bench.year.size} by {by}", first[by], "ms", scan["seconds"] * 1_000, "full scan",
-            told["seconds"] / scan["seconds"], f"≤ {BUDGET_MS:g} ms", first[by] <= BUDGET_MS,
+            "statement", f"{bench.year.size} {case}", first[case], "ms", scan["seconds"] * 1_000, "full scan",
+            told["seconds"] / scan["seconds"], f"≤ {BUDGET_MS:g} ms", first[case] <= BUDGET_MS,
             f"{told['finished']:,} finished, {told['rows']} rows",
         )  # fmt: skip
     larger = bench.databases.copy_of(url)
@@ -43,26 +54,34 @@ def measure(bench: Bench) -> Iterator[Figure]:
         note=f"{posted['dossiers'] / posted['seconds']:,.0f}/s, {posted['balances']:,} balances,"
         f" {posted['peak_mib']:,.0f} MiB",
     )  # fmt: skip
-    for by in GROUPINGS:
-        found = bench.databases.step("statements.statement", larger, by=by, source="rollup", runs=30)
+    for case in CASES:
+        found = bench.databases.step("statements.statement", larger, case=case, source="rollup", runs=30)
         took = found["seconds"] * 1_000
         yield Figure(
-            "statement", f"{YEARS} such years by {by}", took, "ms", first[by], "one year", took / first[by],
-            f"≤ {GROWTH} ×, or ≤ {BUDGET_MS:g} ms", took <= max(GROWTH * first[by], BUDGET_MS),
+            "statement", f"{YEARS} such years {case}", took, "ms", first[case], "one year", took / first[case],
+            f"≤ {GROWTH} ×, or ≤ {BUDGET_MS:g} ms", took <= max(GROWTH * first[case], BUDGET_MS),
         )  # fmt: skip
     bench.databases.drop(larger)
 
 
-def statement(by: str, source: str, runs: int) -> dict[str, Any]:
-    """Step: the statement of 2023, some times."""
+def statement(case: str, source: str, runs: int) -> dict[str, Any]:
+    """Step: a statement of 2023, or a form, some times."""
     from django.utils import timezone
 
     from dossiers.rules.officetime import to_instant
     from reporting import queries
     from reporting import statement as statements
+    from reporting.forms import asking, filling
 
-    words = {"from": "2023-01-01", "to": "2023-12-31", "by": by, "source": source}
-    query = queries.read(words, to_instant(timezone.now()))
+    words = {"from": "2023-01-01", "to": "2023-12-31", "source": source, **CASES[case]}
+    now = to_instant(timezone.now())
+    if FORM in words:
+        asked = asking.read(words, now)
+        form = filling.fill(asked)
+        seconds = usual(lambda: filling.fill(asked), runs, warm_up=0)
+        lines = {f"{line.kind} {line.section} {line.key}": list(line.counts) for line in form.lines}
+        return {"seconds": seconds, "rows": len(lines), "counts": lines, "finished": form.total.counts.finished}
+    query = queries.read(words, now)
     made = statements.make(query)
     seconds = usual(lambda: statements.make(query), runs, warm_up=0)
     counts = {row.key: list(row.counts) for row in made.rows}

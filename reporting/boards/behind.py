@@ -62,7 +62,7 @@ def of_statement(query: Query, selection: Selection, key: str, what: str, visibl
     """What a column counts in the row of that key, or in all rows where the key is empty. Refused: `BadValue`."""
     if what not in COLUMNS:
         raise BadValue("not_a_choice", key="what", value=what, accepted=", ".join(COLUMNS))
-    book = book_for(query, selection, each_agency=True)
+    book = book_for(query, selection, apart=None)
     territory = locate(book.agencies(), query)
     groups = grouping(query, territory, selection, book.dimensions())
     counted = fold(book, territory, selection, groups.rows_of)

@@ -68,10 +68,10 @@ def _filled(asked: Asked) -> Form:
     assert selection.root is not None  # `asking.read` lets none pass without a unit
     who = reporter(asked, selection.root)
     _check_level(asked, who)
-    book = book_for(query, selection, each_agency=True)
+    agency = None if asked.agency is None else asked.agency.pk
+    book = book_for(query, selection, apart=lambda place: (place.level, agency in (None, place.id)))
     territory = locate(book.agencies(), query)
     groups = grouping(query, territory, selection, book.dimensions())
-    agency = None if asked.agency is None else asked.agency.pk
 
     def folded(ids: Callable[[Place, Dimension], Collection[Id]]) -> dict[Id, Counts]:
         """By any rows. Each sum is folded for itself: what moves within it, neither enters nor leaves it."""

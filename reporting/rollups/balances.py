@@ -7,7 +7,7 @@ snapshot. Where balances cannot tell, the answer is None and the caller recounts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.db import connection
@@ -36,12 +36,23 @@ _FIRST = [Counts._fields.index(name) for name in COLUMNS]
 
 
 class Asked(NamedTuple):
-    """What of the balances is asked for. `held`: of the agencies that have accounts, those to read (None: all)."""
+    """What of the balances is asked for.
+
+    `held`: of the agencies that have accounts, those to read (None: all), each with what has to be told apart. The
+    book of regions is read where that is the same of all who share an account; else the book of offices is.
+    """
 
     cuts: Cuts
     dimension: str | None
     book: str
-    held: Callable[[Collection[int]], Collection[int]] | None = None
+    held: Callable[[Collection[int]], Mapping[int, Hashable]] | None = None
+
+
+class _Read(NamedTuple):
+    """A book and, of the agencies that its accounts are kept by, those to read (None: all)."""
+
+    book: str
+    agencies: Collection[int] | None
 
 
 def book(asked: Asked) -> Book | None:
@@ -53,7 +64,7 @@ def book(asked: Asked) -> Book | None:
         ledger = Ledger.objects.filter(last_event__gt=0).first()
         if ledger is None or ledger.told_at is None or not _can_tell(ledger, asked.cuts):
             return None
-        cells, transfers = _balances(asked), _passages(asked)
+        cells, transfers = _balances(asked, _read(asked, ledger)), _passages(asked)
         for facts, moved, sign in _unposted(ledger, asked.cuts):
             _add(asked, cells, transfers, facts, moved, sign)
     return Book(
@@ -87,7 +98,23 @@ def _revision() -> int | None:
 # What is posted
 
 
-def _balances(asked: Asked) -> dict[tuple[int, Dimension], Counts]:
+def _read(asked: Asked, ledger: Ledger) -> _Read:
+    """Where to read: asked each time, since a unit may have changed its province after its posting.
+
+    Restated, provinces that merged lie in the new one as a whole, so that their regions still serve.
+    """
+    if asked.held is None:
+        return _Read(asked.book, None)
+    regions = {int(agency): stands for agency, stands in ledger.regions.items()}
+    held = asked.held(regions.keys())
+    if asked.book != Account.Book.REGION:
+        return _Read(asked.book, held.keys())
+    if all(held.get(agency) == held.get(stands) for agency, stands in regions.items()):
+        return _Read(asked.book, held.keys() & set(regions.values()))
+    return _Read(Account.Book.OFFICE, held.keys())
+
+
+def _balances(asked: Asked, read: _Read) -> dict[tuple[int, Dimension], Counts]:
     column = DIMENSIONS[asked.dimension]
     dimension = f"a.{column}" if column else "NULL"
     opened = " + ".join(f"COALESCE(f.{name}, 0)" for name in OPEN_STOCKS)
@@ -102,11 +129,11 @@ def _balances(asked: Asked) -> dict[tuple[int, Dimension], Counts]:
         AND t.day = (SELECT MAX(b.day) FROM {BALANCE} b WHERE b.account_id = a.id AND b.day <= %s)
     LEFT JOIN {BALANCE} f ON f.account_id = a.id
         AND f.day = (SELECT MAX(b.day) FROM {BALANCE} b WHERE b.account_id = a.id AND b.day <= %s)
-    WHERE a.book = %s {_only(asked)}
+    WHERE a.book = %s {_only(read.agencies)}
     GROUP BY a.agency_id{f", {dimension}" if column else ""}"""  # noqa: S608
     cuts = asked.cuts
     with connection.cursor() as cursor:
-        cursor.execute(sql, [to_date(day_of(cuts.as_of)), to_date(day_of(cuts.before)), asked.book])
+        cursor.execute(sql, [to_date(day_of(cuts.as_of)), to_date(day_of(cuts.before)), read.book])
         return {
             (agency, value): counts
             for agency, value, *numbers in cursor.fetchall()
@@ -114,11 +141,10 @@ def _balances(asked: Asked) -> dict[tuple[int, Dimension], Counts]:
         }
 
 
-def _only(asked: Asked) -> str:
-    if asked.held is None:
+def _only(agencies: Collection[int] | None) -> str:
+    if agencies is None:
         return ""
-    counted = Account.objects.filter(book=asked.book).values_list("agency", flat=True).distinct()
-    return f"AND a.agency_id IN ({', '.join(str(int(pk)) for pk in sorted(asked.held(list(counted)))) or 'NULL'})"
+    return f"AND a.agency_id IN ({', '.join(str(int(pk)) for pk in sorted(agencies)) or 'NULL'})"
 
 
 def _passages(asked: Asked) -> dict[tuple[int, int, Dimension], int]:
