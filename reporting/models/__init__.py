@@ -2,7 +2,7 @@
 
 from reporting.models.exports import Export
 from reporting.models.indicators import Indicator, IndicatorValue
-from reporting.models.rollups import Account, Balance, Ledger, Passage
+from reporting.models.rollups import Account, Balance, Ledger, MovedOn, Passage
 from reporting.models.runs import Publication, PublicationOrder, PublishedStatement
 from reporting.models.score import ScoreClass, ScoreGroup, ScoreItem, ScoreTarget
 
@@ -13,6 +13,7 @@ __all__ = [
     "Indicator",
     "IndicatorValue",
     "Ledger",
+    "MovedOn",
     "Passage",
     "Publication",
     "PublicationOrder",

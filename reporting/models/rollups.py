@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from dossiers.models import Agency, ProcedureVersion
+from dossiers.models import Agency, Dossier, ProcedureVersion
 from dossiers.models.choices import Channel
 
 
@@ -114,17 +114,31 @@ class Passage(models.Model):
         return f"{self.day}: {self.origin_id} → {self.agency_id}"
 
 
+class MovedOn(models.Model):
+    """A dossier that moved something on a day of the last month: of an instant within that day its history tells."""
+
+    pk = models.CompositePrimaryKey("day", "dossier_id")
+    day = models.DateField()
+    # rows are given up before dossiers are deleted: no check, that would look for each of them
+    dossier = models.ForeignKey(Dossier, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.dossier_id}"
+
+
 class Ledger(models.Model):
     """How far the balances are written: one row, or none.
 
     They hold every event up to `last_event` (the latest of which took effect at `last_at`), and what became late up
-    to `told_at` without any event. `regions` gives each agency the one that stands for its province and level; where
-    that changes, or the `revision` of the calendar, they are built anew.
+    to `told_at` without any event; on the days since `moved_since`, `MovedOn` has every dossier that moved. `regions`
+    gives each agency the one that stands for its province and level; where that changes they are built anew, where the
+    `revision` of the calendar does, those are posted again whose time to be answered it moves.
     """
 
     last_event = models.BigIntegerField(default=0)
     last_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
+    moved_since = models.DateField(null=True)
     revision = models.BigIntegerField(null=True)
     regions = models.JSONField(default=dict)
 

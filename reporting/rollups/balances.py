@@ -8,6 +8,7 @@ snapshot. Where balances cannot tell, the answer is None and the caller recounts
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from django.db import connection
@@ -15,7 +16,7 @@ from django.db import connection
 from dossiers import calendars
 from dossiers.models import DossierEvent
 from dossiers.rules.errors import NotFound
-from dossiers.rules.officetime import day_of, end_of, to_date, to_instant
+from dossiers.rules.officetime import day_of, end_of, to_date, to_day, to_instant
 from reporting.counts import NOTHING, Counts
 from reporting.cuts import Cuts
 from reporting.models import Account, Balance, Ledger, Passage
@@ -64,8 +65,9 @@ def book(asked: Asked) -> Book | None:
         ledger = Ledger.objects.filter(last_event__gt=0).first()
         if ledger is None or ledger.told_at is None or not _can_tell(ledger, asked.cuts):
             return None
-        cells, transfers = _balances(asked, _read(asked, ledger)), _passages(asked)
-        for facts, moved, sign in _unposted(ledger, asked.cuts):
+        last = _last_whole_day(ledger, asked.cuts)
+        cells, transfers = _balances(asked, _read(asked, ledger), last), _passages(asked, last)
+        for facts, moved, sign in chain(_within_a_day(ledger, asked.cuts, last), _unposted(ledger, asked.cuts)):
             _add(asked, cells, transfers, facts, moved, sign)
     return Book(
         [Cell(*key, counts) for key, counts in cells.items() if counts != NOTHING],
@@ -74,12 +76,18 @@ def book(asked: Asked) -> Book | None:
 
 
 def _can_tell(ledger: Ledger, cuts: Cuts) -> bool:
-    """Balances are kept by days: an instant within a day is told only if it is not before the last posting."""
-    posted = max(to_instant(at) for at in (ledger.told_at, ledger.last_at) if at is not None)
-    whole_day = cuts.as_of == end_of(day_of(cuts.as_of))
-    if not (whole_day or cuts.as_of >= posted) or ledger.revision != _revision():
+    """Balances are kept by days: of an instant within one before the last posting, who moved then has to be known."""
+    last = _last_whole_day(ledger, cuts)
+    if last < day_of(cuts.as_of) and (ledger.moved_since is None or last < to_day(ledger.moved_since) - 1):
         return False
-    return len(_unposted_events(ledger)) <= MOST_UNPOSTED
+    return ledger.revision == _revision() and len(_unposted_events(ledger)) <= MOST_UNPOSTED
+
+
+def _last_whole_day(ledger: Ledger, cuts: Cuts) -> int:
+    """The last day of which all that is posted counts: that of the cut, or the one before if more was posted on it."""
+    day = day_of(cuts.as_of)
+    posted = max(to_instant(at) for at in (ledger.told_at, ledger.last_at) if at is not None)
+    return day if cuts.as_of == end_of(day) or cuts.as_of >= posted else day - 1
 
 
 def _unposted_events(ledger: Ledger) -> list[int]:
@@ -114,7 +122,7 @@ def _read(asked: Asked, ledger: Ledger) -> _Read:
     return _Read(Account.Book.OFFICE, held.keys())
 
 
-def _balances(asked: Asked, read: _Read) -> dict[tuple[int, Dimension], Counts]:
+def _balances(asked: Asked, read: _Read, last: int) -> dict[tuple[int, Dimension], Counts]:
     column = DIMENSIONS[asked.dimension]
     dimension = f"a.{column}" if column else "NULL"
     opened = " + ".join(f"COALESCE(f.{name}, 0)" for name in OPEN_STOCKS)
@@ -131,9 +139,8 @@ def _balances(asked: Asked, read: _Read) -> dict[tuple[int, Dimension], Counts]:
         AND f.day = (SELECT MAX(b.day) FROM {BALANCE} b WHERE b.account_id = a.id AND b.day <= %s)
     WHERE a.book = %s {_only(read.agencies)}
     GROUP BY a.agency_id{f", {dimension}" if column else ""}"""  # noqa: S608
-    cuts = asked.cuts
     with connection.cursor() as cursor:
-        cursor.execute(sql, [to_date(day_of(cuts.as_of)), to_date(day_of(cuts.before)), read.book])
+        cursor.execute(sql, [to_date(last), to_date(day_of(asked.cuts.before)), read.book])
         return {
             (agency, value): counts
             for agency, value, *numbers in cursor.fetchall()
@@ -147,16 +154,32 @@ def _only(agencies: Collection[int] | None) -> str:
     return f"AND a.agency_id IN ({', '.join(str(int(pk)) for pk in sorted(agencies)) or 'NULL'})"
 
 
-def _passages(asked: Asked) -> dict[tuple[int, int, Dimension], int]:
+def _passages(asked: Asked, last: int) -> dict[tuple[int, int, Dimension], int]:
     column = DIMENSIONS[asked.dimension]
     sql = f"""
     SELECT origin_id, agency_id, {column or "NULL"}, SUM(dossiers) FROM {PASSAGE}
     WHERE day > %s AND day <= %s
     GROUP BY origin_id, agency_id{f", {column}" if column else ""}"""  # noqa: S608
-    cuts = asked.cuts
     with connection.cursor() as cursor:
-        cursor.execute(sql, [to_date(day_of(cuts.before)), to_date(day_of(cuts.as_of))])
+        cursor.execute(sql, [to_date(day_of(asked.cuts.before)), to_date(last)])
         return {(origin, agency, value): int(dossiers) for origin, agency, value, dossiers in cursor.fetchall()}
+
+
+def _within_a_day(ledger: Ledger, cuts: Cuts, last: int) -> Iterator[tuple[Facts, Movements, int]]:
+    """What was posted on the day of the cut, if that day does not count as a whole."""
+    day = day_of(cuts.as_of)
+    if last == day:
+        return
+    told_at = to_instant(ledger.told_at) if ledger.told_at else 0
+    due = answer_due(ledger.revision or 0)
+    has_term = histories.versions_with_term()
+    for history in histories.moved_on(to_date(day)):
+        then = history.upto(ledger.last_event, has_term)
+        lines, passages = movements(then.events, then.facts, told_at, due)
+        of_day = Movements(
+            [line for line in lines if day_of(line.at) == day], [one for one in passages if day_of(one.at) == day]
+        )
+        yield then.facts, of_day, +1
 
 
 # What is not

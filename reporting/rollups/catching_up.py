@@ -10,20 +10,26 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+import numpy as np
 from django.db import connection, transaction
 from django.db.models import Max
 
 from dossiers import calendars, commit_order
 from dossiers.models import Dossier, DossierEvent
-from dossiers.rules.deadlines import WORKING_HOURS, Term, deadline
+from dossiers.rules.deadlines import WORKING_HOURS, Term, deadline, deadlines
 from dossiers.rules.errors import BeyondHorizon
-from dossiers.rules.officetime import HOUR, to_datetime, to_instant
+from dossiers.rules.officetime import HOUR, day_of, to_date, to_datetime, to_day, to_instant
+from dossiers.rules.worktime_arrays import CalendarArrays, Ints
 from reporting.answers import TIME_TO_ANSWER
-from reporting.models import Account, Balance, Ledger, Passage
+from reporting.models import Account, Balance, Ledger, MovedOn, Passage
 from reporting.rollups import histories
 from reporting.rollups.movements import FOREVER, AnswerDue, movements
 from reporting.rollups.posting import Posting
-from reporting.rollups.regions import regions_of
+from reporting.rollups.regions import Regions, regions_of
+
+ANSWER = Term(WORKING_HOURS, TIME_TO_ANSWER // HOUR)
+MONTH = 31
+"""So many days back it is kept which dossiers moved on a day: for the links that are cut within one."""
 
 
 class CaughtUp(NamedTuple):
@@ -52,6 +58,18 @@ def rebuild(now: datetime) -> CaughtUp:
         return _post(ledger, last_event, to_instant(now))
 
 
+def posted_again(ledger: Ledger) -> Posting:
+    """All that is posted, from the events; nothing is written."""
+    told_at = to_instant(ledger.told_at) if ledger.told_at else 0
+    posting = Posting(to_day(ledger.moved_since)) if ledger.moved_since else Posting()
+    due = answer_due(ledger.revision or 0)
+    has_term = histories.versions_with_term()
+    for one in histories.changed_since(0):
+        history = one.upto(ledger.last_event, has_term)
+        posting.add(history.dossier, history.facts, movements(history.events, history.facts, told_at, due))
+    return posting
+
+
 def forget() -> None:
     """Give the balances up, in the running transaction: histories are about to be deleted. Recounts serve until the
     next `catch_up`."""
@@ -61,11 +79,10 @@ def forget() -> None:
 def answer_due(revision: int) -> AnswerDue:
     """Until when the desk's answer is in time, on the national calendar."""
     calendar = calendars.compiled(calendars.national(), revision)
-    term = Term(WORKING_HOURS, TIME_TO_ANSWER // HOUR)
 
     def due(sent_at: int) -> int:
         try:
-            return deadline(calendar, term, sent_at)
+            return deadline(calendar, ANSWER, sent_at)
         except BeyondHorizon:
             return FOREVER
 
@@ -76,33 +93,37 @@ def _post(ledger: Ledger, last_event: int, now: int) -> CaughtUp:
     if not Dossier.objects.exists():
         return CaughtUp(ledger.last_event, 0)
     revision = calendars.current_revision()
-    due = answer_due(revision)
+    due, posted_due = answer_due(revision), answer_due(ledger.revision or revision)
     before = 0 if ledger.told_at is None else to_instant(ledger.told_at)
     now = max(now, before)
-    posting, dossiers = Posting(), set()
-    # First those whom only the clock moved: one that moves meanwhile is then seen among the changed.
-    waiting = moved_by_the_clock(before, now, due) if ledger.last_event else []
+    since = _moved_since(ledger, now)
+    posting, changed = Posting(since), set()
+    # First those whom only the clock or the calendar moved: one that moves meanwhile is then seen among the changed.
+    waiting: set[int] = set()
+    if ledger.last_event:
+        waiting.update(moved_by_the_clock(before, now, due), _due_otherwise(ledger.revision or revision, revision))
     has_term = histories.versions_with_term()
     for one in histories.changed_since(ledger.last_event):
-        dossiers.add(one.dossier)
+        changed.add(one.dossier)
         then = one.upto(ledger.last_event, has_term)
         if then.events:
-            posting.post(then.facts, movements(then.events, then.facts, before, due), -1)
+            posting.take_back(then.facts, movements(then.events, then.facts, before, posted_due))
         history = one.upto(last_event, has_term)
-        posting.post(history.facts, movements(history.events, history.facts, now, due), +1)
-    for one in histories.of_dossiers([pk for pk in waiting if pk not in dossiers]):
+        posting.add(one.dossier, history.facts, movements(history.events, history.facts, now, due))
+    for one in histories.of_dossiers(sorted(waiting - changed)):
         history = one.upto(last_event, has_term)
-        posting.post(history.facts, movements(history.events, history.facts, before, due), -1)
-        posting.post(history.facts, movements(history.events, history.facts, now, due), +1)
-    known = {int(agency): stands for agency, stands in ledger.regions.items()}
+        posting.take_back(history.facts, movements(history.events, history.facts, before, posted_due))
+        posting.add(one.dossier, history.facts, movements(history.events, history.facts, now, due))
+    known = _regions(ledger)
     regions = regions_of(known.keys() | posting.agencies(), known)  # who stands for a region is found among all
     posting.write(regions)
     last_at = max(posting.last_at, to_instant(ledger.last_at) if ledger.last_at else 0)
     ledger.last_event, ledger.last_at = last_event, to_datetime(last_at)
-    ledger.told_at, ledger.revision = to_datetime(now), revision
+    MovedOn.objects.filter(day__lt=to_date(since))._raw_delete(connection.alias)
+    ledger.told_at, ledger.revision, ledger.moved_since = to_datetime(now), revision, to_date(since)
     ledger.regions = {str(agency): stands for agency, stands in regions.items()}
     ledger.save()
-    return CaughtUp(last_event, len(dossiers))
+    return CaughtUp(last_event, len(changed))
 
 
 def moved_by_the_clock(after: int, upto: int, due: AnswerDue) -> list[int]:
@@ -123,6 +144,36 @@ def _unanswered(after: int, upto: int, due: AnswerDue) -> Iterable[int]:
             yield dossier
 
 
+def _due_otherwise(posted: int, revision: int) -> Iterable[int]:
+    """The dossiers sent online whose time to be answered ends otherwise under another revision of the calendar."""
+    if posted == revision:
+        return
+    sent = histories.sent()
+    instants = np.array([at for _dossier, at in sent], np.int64)
+    for (dossier, _at), before, now in zip(sent, *(_all_due(one, instants) for one in (posted, revision)), strict=True):
+        if before != now:
+            yield dossier
+
+
+def _all_due(revision: int, sent: Ints) -> list[int]:
+    """`answer_due` of many at once."""
+    try:
+        arrays = CalendarArrays(calendars.compiled(calendars.national(), revision))
+        return list(deadlines(arrays, ANSWER, sent))
+    except BeyondHorizon:
+        return [answer_due(revision)(at) for at in sent.tolist()]
+
+
+def _moved_since(ledger: Ledger, now: int) -> int:
+    """From which day on it is known who moved: for a month, or since that is kept."""
+    month = day_of(now) - MONTH
+    if not ledger.last_event:
+        return month
+    if ledger.moved_since is None:
+        return max(day_of(to_instant(at)) for at in (ledger.told_at, ledger.last_at) if at is not None) + 1
+    return max(month, to_day(ledger.moved_since))
+
+
 def _last_event() -> int:
     """The last event such that no earlier one can still appear."""
     with transaction.atomic():
@@ -137,15 +188,17 @@ def _locked() -> Ledger:
 
 
 def _still_holds(ledger: Ledger) -> bool:
-    """Whether what was posted would be posted to the same accounts, at the same instants, today."""
-    if ledger.revision != calendars.current_revision():
-        return False
-    known = {int(agency): stands for agency, stands in ledger.regions.items()}
+    """Whether what was posted would be posted to the same accounts today."""
+    known = _regions(ledger)
     return regions_of(known, known) == known
 
 
+def _regions(ledger: Ledger) -> Regions:
+    return {int(agency): stands for agency, stands in ledger.regions.items()}
+
+
 def _clear(ledger: Ledger) -> None:
-    for model in (Balance, Passage, Account):
+    for model in (Balance, Passage, MovedOn, Account):
         model.objects.all()._raw_delete(connection.alias)
-    ledger.last_event, ledger.last_at, ledger.told_at, ledger.regions = 0, None, None, {}
+    ledger.last_event, ledger.last_at, ledger.told_at, ledger.moved_since, ledger.regions = 0, None, None, None, {}
     ledger.save()

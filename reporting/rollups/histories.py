@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -10,9 +11,10 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from dossiers.models import Dossier, DossierEvent, ProcedureVersion
+from reporting.models import MovedOn
 from reporting.rollups.movements import QUIET, Facts, Happened
 
-EVENT, DOSSIER = DossierEvent._meta.db_table, Dossier._meta.db_table
+EVENT, DOSSIER, MOVED_ON = (model._meta.db_table for model in (DossierEvent, Dossier, MovedOn))
 FETCH = 5_000
 
 
@@ -44,8 +46,25 @@ def changed_since(last_event: int) -> Iterator[History]:
 
 def of_dossiers(dossiers: Sequence[int]) -> Iterator[History]:
     """The histories of some dossiers."""
-    if dossiers:
-        yield from _read(f"AND e.dossier_id IN ({', '.join(str(int(pk)) for pk in dossiers)})", {})
+    for start in range(0, len(dossiers), FETCH):
+        keys = ", ".join(str(int(pk)) for pk in dossiers[start : start + FETCH])
+        yield from _read(f"AND e.dossier_id IN ({keys})", {})
+
+
+def moved_on(day: date) -> Iterator[History]:
+    """The histories of the dossiers that moved something on a day of the last month."""
+    yield from _read(
+        f"AND e.dossier_id IN (SELECT m.dossier_id FROM {MOVED_ON} m WHERE m.day = %(day)s)",  # noqa: S608
+        {"day": day},
+    )
+
+
+def sent() -> list[tuple[int, int]]:
+    """The dossiers that were sent online, and when."""
+    sql = f"SELECT e.dossier_id, {_seconds('e.at')} FROM {EVENT} e WHERE e.action = 'submit'"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {})
+        return list(cursor.fetchall())
 
 
 def versions_with_term() -> dict[int, bool]:

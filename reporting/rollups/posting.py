@@ -14,14 +14,14 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
-from dossiers.rules.officetime import day_of, to_date, to_day
-from reporting.models import Account, Balance, Passage
+from dossiers.rules.officetime import day_of, start_of, to_date, to_day
+from reporting.models import Account, Balance, MovedOn, Passage
 from reporting.rollups.movements import COLUMNS, Facts, Movements
 from reporting.rollups.regions import Regions
 
 Numbers = npt.NDArray[np.int64]
 DAYS, WIDTH = 1 << 20, 1 << 5  # room for the day, and for the column, in a code
-BALANCE, PASSAGE = Balance._meta.db_table, Passage._meta.db_table
+BALANCE, PASSAGE, MOVED_ON = (model._meta.db_table for model in (Balance, Passage, MovedOn))
 BATCH = 20_000
 ACCOUNTS = 200  # read and written at once
 MOST_SHIFTED = 2_000
@@ -41,6 +41,7 @@ AccountKey = tuple[str, int, int | None, str, int | None]
 """As `Account` has it: book, agency, desk, channel, procedure version."""
 PassageKey = tuple[int, int, int, int, str, int]
 """As `Passage` has it: day, origin, agency, desk, channel, procedure version."""
+DayAndDossier = tuple[int, int]
 
 
 class Moved(NamedTuple):
@@ -51,16 +52,32 @@ class Moved(NamedTuple):
 
 
 class Posting:
-    """Gathers the movements of histories: `post(…, +1)` those that count now, `post(…, -1)` those that did."""
+    """Gathers the movements of histories: `add` those that count now, `take_back` those that did.
 
-    def __init__(self) -> None:
+    `since`: from which day on it is kept which dossiers moved on it.
+    """
+
+    def __init__(self, since: int = DAYS) -> None:
+        self._since = start_of(since)
+        self._moved_on: set[DayAndDossier] = set()
+        self.dossiers = 0
+        """How many histories were added."""
         self._keys: dict[Key, int] = {}
         self._lines: tuple[array[int], array[int]] = (array("q"), array("q"))  # those added, those taken back
         self._passages: defaultdict[PassageKey, int] = defaultdict(int)
         self.last_at = 0
         """The latest instant posted, in seconds."""
 
-    def post(self, facts: Facts, moved: Movements, sign: int) -> None:
+    def add(self, dossier: int, facts: Facts, moved: Movements) -> None:
+        self._post(facts, moved, +1)
+        self.dossiers += 1
+        if moved.lines and moved.lines[-1].at >= self._since:  # lines are in order of time
+            self._moved_on.update((day_of(line.at), dossier) for line in moved.lines if line.at >= self._since)
+
+    def take_back(self, facts: Facts, moved: Movements) -> None:
+        self._post(facts, moved, -1)
+
+    def _post(self, facts: Facts, moved: Movements, sign: int) -> None:
         lines, keys = self._lines, self._keys
         desk, channel, version, _has_term = facts
         last, base = -1, 0
@@ -114,6 +131,7 @@ class Posting:
         for book in Account.Book.values:
             _write_balances(self.accounts(book, regions))
         _write_passages(self.passages())
+        _write_moved_on(self._moved_on)
 
 
 def account_key(book: str, key: Key, regions: Regions) -> AccountKey:
@@ -234,3 +252,9 @@ def _write_passages(passages: dict[PassageKey, int]) -> None:
     DO UPDATE SET dossiers = {PASSAGE}.dossiers + excluded.dossiers"""  # noqa: S608
     with connection.cursor() as cursor:
         cursor.executemany(sql, [(to_date(key[0]), *key[1:], dossiers) for key, dossiers in passages.items()])
+
+
+def _write_moved_on(moved_on: Iterable[DayAndDossier]) -> None:
+    sql = f"INSERT INTO {MOVED_ON} (day, dossier_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [(to_date(day), dossier) for day, dossier in sorted(moved_on)])

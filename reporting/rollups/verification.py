@@ -7,12 +7,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from dossiers.rules.officetime import to_date, to_instant
+from dossiers.rules.officetime import to_date
 from dossiers.verification import Difference
 from reporting.models import Account, Balance, Ledger, Passage
-from reporting.rollups import histories
-from reporting.rollups.catching_up import answer_due
-from reporting.rollups.movements import COLUMNS, movements
+from reporting.rollups.catching_up import posted_again
+from reporting.rollups.movements import COLUMNS
 from reporting.rollups.posting import AccountKey, Moved, Posting
 from reporting.snapshots import one_snapshot
 
@@ -31,7 +30,7 @@ class RollupVerification:
             ledger = Ledger.objects.filter(last_event__gt=0).first()
             if ledger is None or ledger.told_at is None:
                 return
-            posting = _posted_again(ledger, to_instant(ledger.told_at))
+            posting = posted_again(ledger)
             regions = {int(agency): stands for agency, stands in ledger.regions.items()}
             for book in Account.Book.values:
                 yield from self._compare(book, posting.accounts(book, regions))
@@ -87,16 +86,6 @@ class RollupVerification:
                 yield Difference("passage", " ".join(map(str, key)), str(stored), str(computed))
         for key, computed in expected.items():
             yield Difference("passage", " ".join(map(str, key)), "0", str(computed))
-
-
-def _posted_again(ledger: Ledger, told_at: int) -> Posting:
-    posting = Posting()
-    due = answer_due(ledger.revision or 0)
-    has_term = histories.versions_with_term()
-    for one in histories.changed_since(0):
-        history = one.upto(ledger.last_event, has_term)
-        posting.post(history.facts, movements(history.events, history.facts, told_at, due), +1)
-    return posting
 
 
 def _difference(key: AccountKey, day: Any, stored: Columns | None, computed: Columns) -> Difference:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dossiers import services
 from dossiers.models import Dossier, DossierEvent
+from dossiers.rules.deadlines import Term
 from dossiers.rules.errors import NotAllowed
 from dossiers.rules.lifecycle import allowed_actions
 from dossiers.rules.officetime import day_of, to_date, to_instant
@@ -37,7 +38,7 @@ def pause_of(draw: Random) -> timedelta:
 
 def step(draw: Random, offices, dossier: Dossier, at, recorded_at) -> None:
     """One random step that the lifecycle allows."""
-    choices = [a for a in allowed_actions(dossier.status) if a != "recalculate"]
+    choices = allowed_actions(dossier.status)
     if choices:
         going_on = [a for a in choices if a not in ("withdraw", "stop", "refuse")]
         action = draw.choice(choices if draw.random() < 0.5 else going_on or choices)
@@ -50,17 +51,21 @@ def details(draw: Random, offices, dossier: Dossier, action: str, at) -> dict:
         given["agency"] = draw.choice([agency for agency in offices.accountable if agency.pk != dossier.agency_id])
     if action == "extend":
         given["promised_at"] = at + timedelta(days=3)
+    if action == "recalculate" and draw.random() < 0.5 and dossier.term_kind:
+        given["term"] = Term(dossier.term_kind, draw.randrange(1, 12))
     return given
 
 
 def correct(draw: Random, dossier: Dossier, recorded_at) -> None:
-    """Void a random end of the history; at times say what happened instead."""
+    """Void a random end of the history, at times from the reception on; at times say what happened instead."""
     history = reference.effective(dossier.events.all(), None)
     if not history:
         return
-    event = draw.choice(history[1:] or history)
+    event = history[0] if draw.random() < 0.1 else draw.choice(history[1:] or history)
     steps = []
-    if event.from_status in ("received", "processing"):
+    if event is history[0]:
+        steps = draw.choice([[], [("receive", event.at - timedelta(days=draw.randrange(3)), {})]])
+    elif event.from_status in ("received", "processing"):
         steps = draw.choice([[], [("resolve", event.at, {})], [("withdraw", event.at, {"reason": "đổi ý"})]])
     services.correct(dossier.pk, voids_from=event.seq, reason="ghi nhầm", recorded_at=recorded_at, steps=steps)
 
@@ -149,6 +154,8 @@ def draw(request, office):
     live(dice, office, 100)
     apology = told("16/6 extend", promised_at=moment("26/6 17:00"))  # what dice seldom throw
     office.happens("12/6 receive", apology, "23/6 resolve")
+    office.happens("12/6 receive", "19/6 resolve")
+    office.happens("12/6 submit", "12/6 10:00 refuse", channel="online")
     return dice
 
 
