@@ -7,7 +7,7 @@ moment without writers, since on PostgreSQL ids are not in commit order.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -56,6 +56,21 @@ def rebuild(now: datetime) -> CaughtUp:
         ledger = _locked()
         _clear(ledger)
         return _post(ledger, last_event, to_instant(now))
+
+
+def rebuild_days(first: date, last: date, now: datetime) -> CaughtUp:
+    """Write the balances of some days anew, both included, from all events up to the last one posted.
+
+    Rows tell what was counted since the beginning, so each is right or wrong for itself: those of other days stay.
+    Everything is rebuilt where nothing stands yet, or no longer where it did.
+    """
+    with transaction.atomic():
+        ledger = _locked()
+        if ledger.told_at is None or not _still_holds(ledger):
+            return rebuild(now)
+        posting = posted_again(ledger)
+        posting.rewrite(_regions(ledger), to_day(first), to_day(last))
+        return CaughtUp(ledger.last_event, posting.dossiers)
 
 
 def posted_again(ledger: Ledger) -> Posting:

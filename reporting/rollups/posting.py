@@ -133,6 +133,21 @@ class Posting:
         _write_passages(self.passages())
         _write_moved_on(self._moved_on)
 
+    def rewrite(self, regions: Regions, first: int, last: int) -> None:
+        """Put what is gathered in place of all rows of some days, in the running transaction."""
+        days = {"day__gte": to_date(first), "day__lte": to_date(last)}
+        for model in (Balance, Passage, MovedOn):
+            model.objects.filter(**days)._raw_delete(connection.alias)
+        for book in Account.Book.values:
+            moved = self.accounts(book, regions)
+            known = _known_accounts(moved)
+            _write_balances({key: change for key, change in moved.items() if key not in known})
+            for key, account in known.items():
+                within = (moved[key].days >= first) & (moved[key].days <= last)
+                _insert(_rows(account, moved[key].days[within], moved[key].deltas.cumsum(axis=0)[within]))
+        _write_passages({key: number for key, number in self.passages().items() if first <= key[0] <= last})
+        _write_moved_on(one for one in self._moved_on if first <= one[0] <= last)
+
 
 def account_key(book: str, key: Key, regions: Regions) -> AccountKey:
     """The account of a book that a line goes to."""

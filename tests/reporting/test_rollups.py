@@ -16,7 +16,7 @@ from dossiers.rules.officetime import day_of, end_of, to_date, to_datetime, to_i
 from reporting import queries, statement
 from reporting.counts import Counts
 from reporting.groupings import DIMENSION_OF
-from reporting.models import Account, Balance, Ledger, Passage
+from reporting.models import Account, Balance, Ledger, MovedOn, Passage
 from reporting.rollups import balances, posting
 from reporting.rollups.catching_up import catch_up, rebuild
 from reporting.rollups.movements import COLUMNS
@@ -314,6 +314,27 @@ def test_what_is_corrected_after_its_posting_is_taken_back(office):
             catch_up(moment("29/6"))
         counts = report("2023-06-01", "2023-06-30").total.counts
         assert (counts.finished, counts.open_late) == (0, 1)
+
+
+def test_the_command_rebuilds_some_days_and_leaves_the_others(office, capsys):
+    for day in (5, 12, 19):
+        passed_on = told(f"{day + 1}/6 transfer", agency=office.offices.district_committee)
+        office.happens(f"{day}/6 receive", passed_on, f"{day + 2}/6 resolve")
+    catch_up(moment("30/6"))
+    Balance.objects.update(stopped=7)
+    Passage.objects.update(dossiers=7)
+    MovedOn.objects.all().delete()
+    call_command("rebuild_rollups", **{"from": "2023-06-10", "to": "2023-06-16"})
+    assert "12 dòng" in capsys.readouterr().err  # in each of 3 books 2 of the ward, 2 of the district
+    wrong = set(Balance.objects.filter(stopped=7).values_list("day", flat=True))
+    assert wrong == {date(2023, 6, day) for day in (5, 6, 7, 19, 20, 21)}
+    assert set(Passage.objects.filter(dossiers=7).values_list("day", flat=True)) == {
+        date(2023, 6, 6),
+        date(2023, 6, 20),
+    }
+    assert set(MovedOn.objects.values_list("day", flat=True)) == {date(2023, 6, day) for day in (12, 13, 14)}
+    call_command("rebuild_rollups", **{"from": "2023-06-01"})
+    assert list(RollupVerification()) == []
 
 
 def test_the_command_rebuilds(office, capsys):

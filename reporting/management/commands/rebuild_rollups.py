@@ -1,10 +1,11 @@
-"""Write the running balances from the events again; what they told before and after is the same, or was wrong."""
+"""Write the running balances from the events again, of all days or some; what they told is the same, or was wrong."""
 
 from __future__ import annotations
 
 import sys
 import time
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -14,17 +15,16 @@ from rich.console import Console
 from dossiers.rules.errors import BadValue, DossierError
 from reporting.cuts import read_date
 from reporting.models import Balance
-from reporting.rollups.catching_up import rebuild
+from reporting.rollups.catching_up import rebuild, rebuild_days
 from reporting.sentences import sentence
 
 
 class Command(BaseCommand):
-    help = "Ghi lại số dư lũy kế của mọi ngày từ các sự kiện; các báo cáo vẫn đúng trong khi ghi."
+    help = "Ghi lại số dư lũy kế từ các sự kiện, của mọi ngày hoặc một khoảng; các báo cáo vẫn đúng trong khi ghi."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        days = "số dư là lũy kế từ đầu, nên luôn ghi lại trọn; ngày chỉ để báo cáo lại"
-        parser.add_argument("--from", metavar="D", help=days)
-        parser.add_argument("--to", metavar="D", help=days)
+        parser.add_argument("--from", metavar="D", help="chỉ ghi lại từ ngày này (các ngày khác giữ nguyên)")
+        parser.add_argument("--to", metavar="D", help="chỉ ghi lại đến hết ngày này")
 
     def handle(self, *args: Any, **options: Any) -> None:
         console = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -34,7 +34,10 @@ class Command(BaseCommand):
                 raise BadValue("period_backwards", first=first, last=last)
             started = time.monotonic()
             with console.status("Đang ghi lại số dư từ các sự kiện…"):
-                done = rebuild(timezone.now())
+                if first or last:
+                    done = rebuild_days(first or date.min, last or date.max, timezone.now())
+                else:
+                    done = rebuild(timezone.now())
         except DossierError as error:
             self.stderr.write(sentence(error))
             sys.exit(2)
