@@ -37,6 +37,10 @@ SENTENCES: Templates = {
         "Không thể quy đổi về đơn vị của ngày %(day)s; khung phải là then, now hoặc từ %(earliest)s."
     ),
     "group_points": _("Các chỉ tiêu cộng lại %(sum)s điểm, còn nhóm có %(points)s điểm; hai số phải bằng nhau."),
+    "group_computed": _(
+        "Nhóm có chỉ tiêu lấy từ hồ sơ thì không nhập điểm cả nhóm: hãy bỏ chỉ tiêu điểm cả nhóm, "
+        "hoặc bỏ tỷ lệ từ hồ sơ."
+    ),
     "item_source": _("Mỗi chỉ tiêu thành phần lấy từ một chỉ tiêu nhập hoặc một tỷ lệ từ hồ sơ, đúng một trong hai."),
     "no_such_row": _("Không có dòng «%(value)s» trong bảng của kỳ này; hãy mở danh sách từ một con số của bảng."),
     "no_calendar_for_answers": _(

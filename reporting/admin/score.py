@@ -14,17 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.rules.errors import BadValue
 from reporting.admin.permission import ConfiguringAdmin, ConfiguringInline
 from reporting.models import Indicator, ScoreClass, ScoreGroup, ScoreItem, ScoreTarget
-from reporting.rates import DEFINITIONS
+from reporting.score766.computed import COMPUTED
 from reporting.sentences import sentence
 
 
 class ItemForm(forms.ModelForm):
-    """An entered share, or one of our own rates by its name: exactly one of them."""
+    """An entered share, or one that our dossiers give: exactly one of them."""
 
     rate = forms.ChoiceField(
         label=_("Tỷ lệ từ hồ sơ"),
         required=False,
-        choices=[("", "–"), *((one.name, f"{one.name}: {one.title}") for one in DEFINITIONS)],
+        choices=[("", "–"), *((word, one.title) for word, one in COMPUTED.items())],
     )
 
     class Meta:
@@ -39,7 +39,7 @@ class ItemForm(forms.ModelForm):
 
 
 class ItemsFormSet(BaseInlineFormSet):
-    """The items of a group have its points between them."""
+    """The items of a group have its points between them; with a computed one, nobody enters the whole group's."""
 
     def clean(self) -> None:
         super().clean()
@@ -48,6 +48,9 @@ class ItemsFormSet(BaseInlineFormSet):
         most = self.instance.points
         if not any(self.errors) and points and most is not None and sum(points) != most:
             raise forms.ValidationError(sentence(BadValue("group_points", sum=sum(points), points=most)))
+        computed = any(given.get("rate") and not given.get("DELETE") for given in kept)
+        if computed and self.instance.indicator is not None:
+            raise forms.ValidationError(sentence(BadValue("group_computed")))
 
 
 class Items(ConfiguringInline):
@@ -97,7 +100,7 @@ class ScoreItemAdmin(ConfiguringAdmin):
 
     @admin.display(description=_("tên"))
     def name(self, item: ScoreItem) -> str:
-        return str(item)
+        return str(COMPUTED[item.rate].title if item.rate else item)
 
     @admin.display(description=_("mức yêu cầu"))
     def target(self, item: ScoreItem) -> str:

@@ -13,7 +13,10 @@ from reporting.models.indicators import Indicator
 
 
 class ScoreGroup(models.Model):
-    """A group of the index and its points. `indicator`: its whole score, entered where somebody else has scored it."""
+    """A group of the index and its points.
+
+    `indicator`: its whole score, entered where somebody else has scored it; never of a group with a computed item.
+    """
 
     code = models.SlugField(_("mã"), max_length=20, unique=True)
     name = models.CharField(_("tên"), max_length=120)
@@ -34,13 +37,13 @@ class ScoreGroup(models.Model):
 
 
 class ScoreItem(models.Model):
-    """A part of a group: a share that is entered, or one of our own rates by its name. Full points at the target."""
+    """A part of a group: a share that is entered, or one that our dossiers give. Full points at the target."""
 
     group = models.ForeignKey(ScoreGroup, models.CASCADE, related_name="items", verbose_name=_("nhóm"))
     indicator = models.OneToOneField(
         Indicator, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chỉ tiêu nhập")
     )
-    rate = models.CharField(_("tỷ lệ từ hồ sơ"), max_length=12, blank=True)  # "R4" of `reporting.rates`
+    rate = models.CharField(_("tỷ lệ từ hồ sơ"), max_length=12, blank=True)  # a word of `score766.computed`
     points = models.PositiveSmallIntegerField(_("điểm tối đa"), validators=[MinValueValidator(1)])
     order = models.PositiveSmallIntegerField(_("thứ tự"))
 

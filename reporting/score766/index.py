@@ -18,7 +18,7 @@ from reporting.groupings import grouping
 from reporting.intervals import MINIMUM_VOLUME
 from reporting.models import IndicatorValue
 from reporting.queries import SUBTREE, UNIT, Query, read
-from reporting.rates import BY_NAME, COLUMN, Timed
+from reporting.score766.computed import COMPUTED
 from reporting.score766.periods import Period, with_before
 from reporting.score766.plan import read_plan
 from reporting.score766.scoring import Measured, Plan, Score, ranks, score
@@ -141,11 +141,10 @@ def _measured(value: IndicatorValue) -> Measured:
 
 
 def _line(plan: Plan, unit: UnitKey, name: Name, counts: Counts, entered: Mapping[str, Measured]) -> Line:
-    timed = Timed.by(COLUMN, counts)
     own = {}
     few = False
     for item in (item for group in plan.groups for item in group.items if item.rate):
-        rate = BY_NAME[item.rate].of(counts, timed)
+        rate = COMPUTED[item.rate].of(counts)
         if rate.denominator > 0:
             own[item.code] = Measured(Fraction(*rate), None, *rate)
             few = few or rate.denominator < MINIMUM_VOLUME

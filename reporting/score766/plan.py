@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from reporting.models import ScoreClass, ScoreGroup, ScoreTarget
-from reporting.rates import BY_NAME
+from reporting.score766.computed import COMPUTED, ONLINE
 from reporting.score766.scoring import Grade, Group, Item, Plan
 
 HUNDRED = Decimal(100)
@@ -23,7 +23,7 @@ def read_plan(year: int) -> Plan:
         items = tuple(
             Item(
                 code=item.rate or (item.indicator.code if item.indicator is not None else ""),
-                name=f"{BY_NAME[item.rate].title} ({item.rate})" if item.rate else str(item),
+                name=str(COMPUTED[item.rate].title) if item.rate else str(item),
                 points=item.points,
                 target=targets.get(item.pk, HUNDRED),
                 rate=item.rate,
@@ -49,7 +49,7 @@ _GROUPS = (
     ("online", "Cung cấp dịch vụ trực tuyến", 22),
     ("satisfaction", "Mức độ hài lòng", 18),
 )
-_PROGRESS = ("R4", 20)
+_COMPUTED = {"progress": ("R4", 20), "online": (ONLINE, 12)}
 _ITEMS = {
     "openness": (
         ("766-cong-bo-dung-han", "Thủ tục hành chính công bố đúng hạn", 4),
@@ -62,10 +62,7 @@ _ITEMS = {
         ("766-so-hoa-ho-so", "Hồ sơ được số hóa thành phần", 8),
         ("766-tai-su-dung", "Hồ sơ khai thác, sử dụng lại dữ liệu đã số hóa", 6),
     ),
-    "online": (
-        ("766-ho-so-truc-tuyen", "Hồ sơ nộp trực tuyến", 12),
-        ("766-thanh-toan-truc-tuyen", "Giao dịch thanh toán trực tuyến", 10),
-    ),
+    "online": (("766-thanh-toan-truc-tuyen", "Giao dịch thanh toán trực tuyến", 10),),
     "satisfaction": (
         ("766-pakn-dung-han", "Phản ánh, kiến nghị xử lý đúng hạn", 6),
         ("766-hai-long-pakn", "Hài lòng trong xử lý phản ánh, kiến nghị", 6),
@@ -83,18 +80,19 @@ def load_plan(model: Callable[[str], Any]) -> None:
     indicators, groups = model("Indicator").objects, model("ScoreGroup").objects
     items, classes = model("ScoreItem").objects, model("ScoreClass").objects
     for order, (code, name, points) in enumerate(_GROUPS, 1):
-        known = code if code in _ITEMS else "other"
-        defaults = {"name": f"Điểm cả nhóm: {name}", "group": known, "kind": "score", "measure": "điểm"}
-        own, _made = indicators.get_or_create(code=f"766-diem-{code}", defaults=defaults)
+        own = None
+        if code not in _COMPUTED:
+            defaults = {"name": f"Điểm cả nhóm: {name}", "group": code, "kind": "score", "measure": "điểm"}
+            own, _made = indicators.get_or_create(code=f"766-diem-{code}", defaults=defaults)
         group, made = groups.get_or_create(
             code=code, defaults={"name": name, "points": points, "order": order, "indicator": own}
         )
         if not made:
             continue
-        if code == "progress":
-            rate, its_points = _PROGRESS
+        if code in _COMPUTED:
+            rate, its_points = _COMPUTED[code]
             items.get_or_create(rate=rate, defaults={"group": group, "points": its_points, "order": 1})
-        for place, (item, title, its_points) in enumerate(_ITEMS.get(code, ()), 1):
+        for place, (item, title, its_points) in enumerate(_ITEMS.get(code, ()), 1 + (code in _COMPUTED)):
             defaults = {"name": title, "group": code, "kind": "share", "measure": "%"}
             indicator, _made = indicators.get_or_create(code=item, defaults=defaults)
             items.get_or_create(

@@ -22,11 +22,14 @@ class Item(NamedTuple):
     name: str
     points: int
     target: Decimal = Decimal(100)
-    rate: str = ""  # the name of one of our own rates; else it is entered
+    rate: str = ""  # what it is computed from, by its word in `computed`; else it is entered
 
 
 class Group(NamedTuple):
-    """A group of the index. `own`: the code of the indicator that holds its whole score, if there is one."""
+    """A group of the index. `own`: the code of the indicator that holds its whole score, if there is one.
+
+    None counts of a group that has a computed item: what our dossiers give is never typed in.
+    """
 
     code: str
     name: str
@@ -143,7 +146,7 @@ def ranks(scores: Mapping[Key, Score]) -> dict[Key, int]:
 
 def _group(group: Group, measured: Mapping[str, Measured]) -> GroupScore:
     items = tuple(_item(item, measured.get(item.code)) for item in group.items)
-    own = measured.get(group.own) if group.own else None
+    own = measured.get(group.own) if not any(item.rate for item in group.items) else None
     if own is not None and own.points is not None:
         given = _two_decimals(min(Fraction(own.points), Fraction(group.points)))
         return GroupScore(group, items, given, group.points, given=True)

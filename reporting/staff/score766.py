@@ -17,7 +17,7 @@ from reporting import scopes
 from reporting.entered import powers
 from reporting.intervals import MINIMUM_VOLUME, Interval, wilson
 from reporting.layouts.score766 import as_xlsx
-from reporting.rates import Rate
+from reporting.rates import RATES, Rate
 from reporting.score766.index import Board, Line, board, query_of, trend
 from reporting.score766.periods import Period, latest, offered, read_period
 from reporting.score766.plan import unequal
@@ -97,7 +97,7 @@ def _read(request: HttpRequest, unit: Unit | None) -> tuple[Asked, list[Board]]:
 
 def _interval(line: Line) -> Interval | None:
     """Of the progress rate: the part of the total that is counted from dossiers, of few in a small unit."""
-    parts = (part for group in line.score.groups for part in group.items if part.item.rate)
+    parts = (part for group in line.score.groups for part in group.items if part.item.rate in RATES)
     measured = next((part.measured for part in parts if part.measured is not None), None)
     if measured is None or measured.numerator is None or measured.denominator is None:
         return None

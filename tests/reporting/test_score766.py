@@ -83,6 +83,15 @@ def test_a_group_that_somebody_else_has_scored():
     assert (str(found.total), found.grade) == ("19.50", "tốt")
 
 
+def test_what_our_dossiers_give_is_never_typed_in():
+    """A ward with forty of forty late does not get twenty points from whoever types twenty."""
+    plan = Plan((Group("b", "Hai", 20, (Item("R4", "", 20, rate="R4"),), own="own-b"),), ())
+    (group,) = score(plan, {"own-b": Measured(None, Decimal(20)), "R4": share(0, 40)}).groups
+    assert (str(group.points), group.given) == ("0.00", False)
+    (group,) = score(plan, {"own-b": Measured(None, Decimal(20))}).groups
+    assert (group.points, group.given) == (None, False)
+
+
 def test_classes_begin_at_their_lines():
     grades = read_grades()
     names = {text: grade(grades, Decimal(text)) for text in ("100", "90", "89.99", "80", "79.99", "70", "50", "49.99")}
@@ -195,21 +204,24 @@ def test_progress_is_scored_from_our_own_dossiers(office):
     office.happens("12/6 receive", "14/6 resolve")
     office.happens("12/6 receive", "26/6 resolve")
     office.happens("12/6 receive", "26/6 request_supplement")
-    office.happens("26/6 receive", agency=office.offices.police)
+    office.happens("26/6 receive", agency=office.offices.police, channel="online")
     found = second_quarter("981")
     assert [(line.name, told(line)) for line in found.lines] == [
-        ("Phường Một", (None, [None, "13.33", None, None, None], "13.33", 20, "")),  # 2 of 3; too few to be ranked
+        # 2 of 3 not late, none of 3 online; too few to be ranked
+        ("Phường Một", (None, [None, "13.33", None, "0.00", None], "13.33", 32, "")),
         ("Xã Hai", (None, [None] * 5, "None", 0, "")),
     ]
     assert [line.few for line in found.lines] == [True, False]
-    assert told(found.whole) == (None, [None, "13.33", None, None, None], "13.33", 20, "")
-    assert told(second_quarter().whole)[2:] == ("15.00", 20, "")  # with the police: 3 of 4
+    assert told(found.whole) == (None, [None, "13.33", None, "0.00", None], "13.33", 32, "")
+    # with the police: 3 of 4 not late, 1 of 4 online
+    assert told(second_quarter().whole)[1:] == ([None, "15.00", None, "3.00", None], "18.00", 32, "")
 
 
 def test_the_target_is_the_years(office):
     office.happens("12/6 receive", "14/6 resolve")
     office.happens("12/6 receive", "26/6 resolve")
     item = ScoreItem.objects.get(rate="R4")
+    ScoreItem.objects.filter(rate="online").delete()
     for year, percent in ((2021, "90"), (2023, "80"), (2024, "60")):
         ScoreTarget.objects.create(item=item, year=year, percent=percent)
     assert str(second_quarter().whole.score.total) == "12.50"  # 50 of 80 percent
@@ -218,25 +230,26 @@ def test_the_target_is_the_years(office):
     ]  # fmt: skip
 
 
-def whole_index(unit, online=22, **given):
-    for code, points in {"openness": 18, "digitisation": 20, "online": online, "satisfaction": 18, **given}.items():
+def whole_index(unit, paid_online):
+    for code, points in {"openness": 18, "digitisation": 20, "satisfaction": 18}.items():
         entered(f"766-diem-{code}", unit, value=points)
+    entered("766-thanh-toan-truc-tuyen", unit, value=paid_online)
 
 
 def test_a_whole_index_has_a_class_and_a_place(office):
     offices = office.offices
     for _number in range(30):
-        office.happens("12/6 receive", "14/6 resolve")
-        office.happens("12/6 receive", "14/6 resolve", agency=offices.village_committee)
-    whole_index(offices.ward, online=12)
-    whole_index(offices.village, online="12.5")
+        office.happens("12/6 receive", "14/6 resolve", channel="online")
+        office.happens("12/6 receive", "14/6 resolve", channel="online", agency=offices.village_committee)
+    whole_index(offices.ward, paid_online=0)
+    whole_index(offices.village, paid_online=5)
     found = second_quarter("981")
     assert [(line.name, told(line)) for line in found.lines] == [
         ("Xã Hai", (1, ["18.00", "20.00", "20.00", "12.50", "18.00"], "88.50", 100, "tốt")),
         ("Phường Một", (2, ["18.00", "20.00", "20.00", "12.00", "18.00"], "88.00", 100, "tốt")),
     ]
     entered("766-diem-openness", offices.district, value=18)
-    assert told(second_quarter("981").whole)[1:] == (["18.00", "20.00", None, None, None], "38.00", 38, "")
+    assert told(second_quarter("981").whole)[1:] == (["18.00", "20.00", None, "12.00", None], "50.00", 50, "")
 
 
 def test_items_are_entered_of_exactly_the_period(office):
@@ -247,7 +260,7 @@ def test_items_are_entered_of_exactly_the_period(office):
     entered("766-dong-bo-ho-so", office.offices.village, value=100)
     (line,) = [line for line in second_quarter("981").lines if line.unit == ward.pk]
     assert [str(part.points) for part in line.score.groups[0].items] == ["3.60", "3.90", "None", "None"]
-    assert (str(line.score.total), line.score.assessed) == ("7.50", 8)
+    assert (str(line.score.total), line.score.assessed) == ("7.50", 8)  # nothing was received: no share online
 
 
 def test_the_periods_before(office):

@@ -165,7 +165,7 @@ def group_typed(group, *points, **given):
     items = list(group.items.order_by("order"))
     form = {
         "code": group.code, "name": group.name, "points": group.points, "order": group.order,
-        "indicator": group.indicator_id, "items-TOTAL_FORMS": len(items), "items-INITIAL_FORMS": len(items),
+        "indicator": group.indicator_id or "", "items-TOTAL_FORMS": len(items), "items-INITIAL_FORMS": len(items),
         "items-MIN_NUM_FORMS": 0, "items-MAX_NUM_FORMS": 1000,
     }  # fmt: skip
     for number, (item, its_points) in enumerate(zip(items, points, strict=True)):
@@ -190,9 +190,19 @@ def test_the_items_of_a_group_have_its_points_between_them(controller):
 def test_an_item_is_entered_or_our_own(controller):
     group = ScoreGroup.objects.get(code="online")
     response = controller.post(
-        f"/admin/reporting/scoregroup/{group.pk}/change/", group_typed(group, 12, 10, **{"items-0-rate": "R1"})
+        f"/admin/reporting/scoregroup/{group.pk}/change/", group_typed(group, 12, 10, **{"items-1-rate": "R1"})
     )
     assert "đúng một trong hai" in response.content.decode()
+
+
+def test_nobody_enters_the_whole_score_of_a_group_with_a_computed_item(controller):
+    group = ScoreGroup.objects.get(code="progress")
+    assert group.indicator is None
+    whole = indicator("diem-tien-do", kind="score", group="other")
+    address = f"/admin/reporting/scoregroup/{group.pk}/change/"
+    response = controller.post(address, group_typed(group, 20, indicator=whole.pk))
+    assert "Nhóm có chỉ tiêu lấy từ hồ sơ thì không nhập điểm cả nhóm" in response.content.decode()
+    assert controller.post(address, group_typed(group, 20)).status_code == 302
 
 
 def test_the_target_of_a_year(controller):

@@ -54,7 +54,7 @@ def test_the_last_quarter_that_is_over_comes_first(quarter):
     shown = response.content.decode()
     assert "Huyện Bến Tre Xanh: Quý 2/2023" in shown
     assert '<strong class="score-total">19,67</strong>' in shown  # 59 of 60
-    assert "đã đánh giá <b>20</b> trên <b>100</b> điểm" in shown and "không tính là không điểm" in shown
+    assert "đã đánh giá <b>32</b> trên <b>100</b> điểm" in shown and "không tính là không điểm" in shown
     assert [(row.line.rank, row.line.name, str(row.line.score.total)) for row in response.context["rows"]] == [
         (1, "Xã Hai", "20.00"), (2, "Phường Một", "19.33"),
     ]  # fmt: skip
@@ -69,14 +69,15 @@ def test_the_last_quarter_that_is_over_comes_first(quarter):
 
 def test_a_whole_index_shows_its_parts_and_its_class(quarter):
     ward = quarter.offices.ward
-    for code, points in (("openness", 18), ("digitisation", "20.5"), ("online", 22)):
+    for code, points in (("openness", 18), ("digitisation", "20.5")):
         entered(f"766-diem-{code}", ward, value=points)
     for code, share in (("pakn-dung-han", 99), ("hai-long-pakn", 50), ("hai-long-tiep-nhan", 100)):
         entered(f"766-{code}", ward, numerator=share, denominator=100)
+    entered("766-thanh-toan-truc-tuyen", ward, value=100)
     response = controller(quarter.offices.province).get(PAGE, Q2 | {"don-vi": "98101"})
     shown = response.content.decode()
-    assert '<strong class="score-total">94,77</strong>' in shown  # 18 + 19,33 + 20,50 + 22 + 5,94 + 3 + 6
-    assert "xếp loại <b>xuất sắc</b>" in " ".join(shown.split())
+    assert '<strong class="score-total">82,77</strong>' in shown  # 18 + 19,33 + 20,50 + 0 + 10 + 5,94 + 3 + 6
+    assert "xếp loại <b>tốt</b>" in " ".join(shown.split())
     assert "Đơn vị này không có đơn vị trực thuộc trong kỳ." in shown
     assert "Về đơn vị của tôi" in shown
 
@@ -143,10 +144,10 @@ def test_the_workbook(quarter):
         "Cung cấp dịch vụ trực tuyến (22)", "Mức độ hài lòng (18)", "Tổng điểm", "Trên số điểm đã đánh giá", "Xếp loại",
     )  # fmt: skip
     assert ranking[1:] == [
-        (1, "98101", "Phường Một", 3.6, 19.33, "–", "–", "–", 22.93, 24, "–"),
-        ("–", "98102", "Xã Hai", "–", 20, "–", "–", "–", 20, 20, "–"),  # not of the same parts
+        (1, "98101", "Phường Một", 3.6, 19.33, "–", 0, "–", 22.93, 36, "–"),
+        ("–", "98102", "Xã Hai", "–", 20, "–", 0, "–", 20, 32, "–"),  # not of the same parts
         ("–", "98103", '=HYPERLINK("x")', "–", "–", "–", "–", "–", "–", 0, "–"),
-        ("–", "981", "Huyện Bến Tre Xanh", "–", 19.67, "–", "–", "–", 19.67, 20, "–"),
+        ("–", "981", "Huyện Bến Tre Xanh", "–", 19.67, "–", 0, "–", 19.67, 32, "–"),
     ]
     assert book["Xếp hạng"]["C4"].data_type == "s"
     parts = list(book["Chi tiết"].values)
