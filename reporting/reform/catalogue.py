@@ -25,14 +25,18 @@ DESKS = (Kind.ONE_STOP, Kind.SERVICE_CENTRE)
 
 
 class Catalogue(NamedTuple):
-    """Counts of procedures and units; those of a period are of procedures, each once."""
+    """Counts of procedures and units; those of a period are of procedures, each once.
+
+    `illustrative`: of those in force, how many bear a code of ours. `with_decision`: None if no decision is recorded.
+    """
 
     in_force: ByLevel
+    illustrative: int
     new: ByLevel
     amended: ByLevel
     abolished: ByLevel
     simplified: ByLevel
-    with_decision: Rate
+    with_decision: Rate | None
     shortened: Rate
     vertical_received: Rate
     online: dict[str, Rate]  # by online level
@@ -77,6 +81,7 @@ class _Version(NamedTuple):
     change: str
     valid_from: date
     valid_to: date | None
+    illustrative: bool
 
     @property
     def competence(self) -> tuple[str, str]:
@@ -121,6 +126,7 @@ def read(root: int | None, first: date, last: date) -> Catalogue:
     number = len(in_force)
     return Catalogue(
         in_force=_by_level(in_force),
+        illustrative=len({version.id for version in in_force if version.illustrative}),
         new=_by_level(version for version in began if version.change == Change.NEW),
         amended=_by_level(amended),
         abolished=_by_level(
@@ -132,7 +138,11 @@ def read(root: int | None, first: date, last: date) -> Catalogue:
             if (version.id, version.valid_from) in before
             and version.simpler_than(before[version.id, version.valid_from])
         ),
-        with_decision=Rate(sum(version.decision != "" for version in in_force), number),
+        with_decision=(
+            Rate(sum(version.decision != "" for version in in_force), number)
+            if any(version.decision for version in versions)
+            else None
+        ),
         shortened=Rate(sum(version.term < version.statutory for version in in_force), number),
         vertical_received=Rate(sum(version.competence in received for version in vertical), len(vertical)),
         online={
@@ -159,7 +169,7 @@ def _below(root: int | None, first: date, last: date) -> QuerySet[UnitVersion]:
 def _versions() -> list[_Version]:
     rows = ProcedureVersion.objects.order_by("procedure_id", "valid_from").values_list(
         "procedure_id", "level", "agency_key", "term_kind", "term_amount", "statutory_amount", "online_level", "fee",
-        "documents", "decision", "change", "valid_from", "valid_to",
+        "documents", "decision", "change", "valid_from", "valid_to", "procedure__illustrative",
     )  # fmt: skip
     return [_Version(*row) for row in rows]
 
@@ -184,8 +194,8 @@ def _predecessors(versions: list[_Version]) -> dict[tuple[int, date], _Version]:
 
 
 def _abolished(versions: list[_Version], first: date, last: date) -> list[_Version]:
-    """Published as abolished in the period, or ended in it with nothing after; `versions` are in order."""
-    latest = {version.id: version for version in versions}
+    """Published as abolished in the period, or ended in it with nothing after by its end; `versions` are in order."""
+    latest = {version.id: version for version in versions if version.valid_from <= last}
     return [
         version
         for version in latest.values()

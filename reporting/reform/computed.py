@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from dossiers.models.choices import LEVEL_LABELS
 from reporting.models import Indicator
@@ -34,21 +35,43 @@ Words = str | Promise
 PROCEDURE = _("thủ tục")
 
 
-def _procedures(code: str, name: Words, formula: Words, of: Callable[[Catalogue], ByLevel]) -> Definition:
+def _no_note(_catalogue: Catalogue) -> str:
+    return ""
+
+
+def _illustrative(catalogue: Catalogue) -> str:
+    """That some of the procedures are not those that a province has published."""
+    if not catalogue.illustrative:
+        return ""
+    return ngettext(
+        "trong đó %(count)s thủ tục mang mã minh họa của hệ thống: danh mục để chạy thử, không phải danh mục công bố",
+        "trong đó %(count)s thủ tục mang mã minh họa của hệ thống: danh mục để chạy thử, không phải danh mục công bố",
+        catalogue.illustrative,
+    ) % {"count": catalogue.illustrative}
+
+
+def _procedures(
+    code: str,
+    name: Words,
+    formula: Words,
+    of: Callable[[Catalogue], ByLevel],
+    note: Callable[[Catalogue], str] = _no_note,
+) -> Definition:
     """A count of procedures, and its parts by level."""
 
     def reading(facts: Facts) -> Reading:
         found = of(facts.catalogue)
         parts = tuple(Part(level, LEVEL_LABELS[level], number) for level, number in found.items())
-        return Reading(sum(found.values()), parts=parts)
+        return Reading(sum(found.values()), parts=parts, note=note(facts.catalogue))
 
     return Definition(code, name, PROCEDURES, CATALOGUE, COUNT, PROCEDURE, formula, reading)
 
 
 def _part_of(
-    code: str, name: Words, group: str, formula: Words, of: Callable[[Catalogue], Rate], measure: Words = PROCEDURE
-) -> Definition:
-    """A share of what the catalogue lists."""
+    code: str, name: Words, group: str, formula: Words, of: Callable[[Catalogue], Rate | None],
+    measure: Words = PROCEDURE,
+) -> Definition:  # fmt: skip
+    """A share of what the catalogue lists; None where it does not tell."""
 
     def reading(facts: Facts) -> Reading:
         return Reading(share=of(facts.catalogue))
@@ -71,6 +94,7 @@ COMPUTED: tuple[Definition, ...] = (
         _("Thủ tục đang có hiệu lực"),
         _("số thủ tục có hiệu lực vào ngày cuối kỳ, thuộc thẩm quyền của các cơ quan trong đơn vị, theo cấp"),
         lambda catalogue: catalogue.in_force,
+        _illustrative,
     ),
     _procedures(
         "procedures.new",
@@ -107,7 +131,10 @@ COMPUTED: tuple[Definition, ...] = (
         "openness.with_decision",
         _("Thủ tục có ghi quyết định công bố"),
         Group.OPENNESS,
-        _("số thủ tục mà danh mục ghi quyết định công bố ÷ số thủ tục đang có hiệu lực"),
+        _(
+            "số thủ tục mà danh mục ghi quyết định công bố ÷ số thủ tục đang có hiệu lực; "
+            "chưa có số khi danh mục chưa ghi quyết định nào"
+        ),
         lambda catalogue: catalogue.with_decision,
     ),
     _part_of(
@@ -121,7 +148,10 @@ COMPUTED: tuple[Definition, ...] = (
         "terms.benefited",
         _("Hồ sơ được hưởng thời hạn cắt giảm"),
         TERMS,
-        _("số hồ sơ giải quyết xong không muộn hơn hạn đã cắt giảm ÷ số hồ sơ đã giải quyết"),
+        _(
+            "số hồ sơ giải quyết xong không muộn hơn hạn đã cắt giảm ÷ số hồ sơ đã giải quyết; "
+            "thời hạn đã tính lại thì lấy thời hạn sau cùng"
+        ),
         lambda movements: (movements.benefited, movements.finished),
     ),
     Definition(

@@ -40,11 +40,15 @@ class Part(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What an indicator says: a number, perhaps by its parts, or a share. Nothing of it: nobody has told us."""
+    """What an indicator says: a number, perhaps by its parts, or a share. Nothing of it: nobody has told us.
+
+    `note`: what has to be said beside it.
+    """
 
     value: int | Decimal | None = None
     share: Rate | None = None
     parts: tuple[Part, ...] = ()
+    note: str | Promise = ""
 
 
 class Facts(NamedTuple):

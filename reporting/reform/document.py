@@ -29,6 +29,7 @@ def as_document(review: Review) -> dict[str, Any]:
         "as_of": to_datetime(query.cuts.as_of).isoformat().replace("+00:00", "Z"),
         "working_day_value": review.day_value,
         "reconstructed": review.reconstructed,
+        "illustrative_procedures": review.illustrative,
         "indicators": [_figure(figure) for figure in review.figures],
         "series": [_series(one) for one in review.series],
     }
@@ -61,6 +62,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "ranked": figure.ranked,
         "formula": str(definition.formula),
         "source": None if figure.source is None else str(figure.source),
+        "note": str(reading.note),
     }
 
 

@@ -32,7 +32,8 @@ class Figure(NamedTuple):
 
 
 class Review(NamedTuple):
-    """The answer to a query. `reconstructed`: dossiers of the period come from a scenario."""
+    """The answer to a query. `reconstructed`: dossiers of the period come from a scenario. `illustrative`: how many
+    procedures in force bear a code of ours."""
 
     query: Query
     unit: str
@@ -40,6 +41,7 @@ class Review(NamedTuple):
     series: tuple[Series, ...]
     day_value: int
     reconstructed: bool
+    illustrative: int
 
 
 def ask(words: Mapping[str, str | None], now: int) -> Query:
@@ -63,6 +65,7 @@ def make(query: Query) -> Review:
         tuple(series),
         day_value,
         _reconstructed(query, territory, selection.root),
+        facts.catalogue.illustrative,
     )
 
 

@@ -38,6 +38,7 @@ COLUMNS = {
     "kind": gettext_lazy("Loại"),
     "formula": gettext_lazy("Cách tính"),
     "source": gettext_lazy("Nguồn số liệu"),
+    "note": gettext_lazy("Ghi chú"),
 }
 """By their names for machines; the headings are for people."""
 
@@ -72,7 +73,8 @@ def as_table(review: Review) -> bytes:
         table.add_section()
         table.add_row(label.upper())
         for one in indicators:
-            table.add_row(f"  {one['name']}", reading(one), ratio(one), one["source"] or _("chưa nhập"))
+            name = f"  {one['name']} ({one['note']})" if one["note"] else f"  {one['name']}"
+            table.add_row(name, reading(one), ratio(one), one["source"] or _("chưa nhập"))
     text = io.StringIO()
     console = Console(file=text, width=WIDTH, color_system=None, highlight=False, markup=False)
     console.print(table)
@@ -101,7 +103,7 @@ def as_xlsx(review: Review) -> bytes:
             for place, name in enumerate(COLUMNS):
                 _write(sheet, line, place, name, cells, rate if name == "percent" else plain)
         sheet.set_column(2, 2, 48)
-        sheet.set_column(13, 14, 60)
+        sheet.set_column(13, 15, 60)
         sheet.freeze_panes(top + 1, 3)
         _write_series(book, document, bold, plain)
     return file.getvalue()

@@ -52,14 +52,23 @@ class _Cell(NamedTuple):
 
 # Nothing below comes from outside but the values of the named parameters.
 
-_BENEFITED = """e.action = 'resolve' AND e.verdict IN ('early', 'on_time')
-        AND d.term_kind = v.term_kind AND v.term_amount < v.statutory_amount"""
+_TERM = "COALESCE(t.term_amount, v.term_amount)"
+_BENEFITED = f"""e.action = 'resolve' AND e.verdict IN ('early', 'on_time')
+        AND d.term_kind = v.term_kind AND {_TERM} < v.statutory_amount"""
 
 
 def _saved(kind: str) -> str:
-    return f"""COALESCE(SUM(v.statutory_amount - v.term_amount)
+    return f"""COALESCE(SUM(v.statutory_amount - {_TERM})
         FILTER (WHERE {_BENEFITED} AND d.term_kind = '{kind}'), 0)"""
 
+
+# The term that counted in the end, where it was changed after the reception.
+_RECALCULATED = f"""
+    SELECT t.dossier_id, t.term_amount FROM {EVENT} t
+    JOIN (
+        SELECT n.dossier_id, MAX(n.seq) AS seq FROM {EVENT} n
+        WHERE n.term_amount IS NOT NULL AND {effective("n")} GROUP BY n.dossier_id
+    ) last ON last.dossier_id = t.dossier_id AND last.seq = t.seq"""  # noqa: S608
 
 _MOVED = f"""
     SELECT e.agency_id, CASE WHEN e.action = 'receive' THEN d.desk_id END,
@@ -71,6 +80,7 @@ _MOVED = f"""
     FROM {EVENT} e
     JOIN {DOSSIER} d ON d.id = e.dossier_id
     JOIN {VERSION} v ON v.id = d.procedure_version_id
+    LEFT JOIN ({_RECALCULATED}) t ON t.dossier_id = e.dossier_id
     LEFT JOIN {EVENT} r ON e.action = 'resolve' AND r.dossier_id = e.dossier_id AND r.seq < e.seq
         AND r.action = 'receive' AND {effective("r")}
     WHERE e.action IN ('receive', 'resolve') AND e.at > %(before)s AND e.at <= %(as_of)s

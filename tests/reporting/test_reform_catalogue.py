@@ -2,7 +2,7 @@
 
 import pytest
 
-from dossiers.models import Agency, ProcedureVersion
+from dossiers.models import Agency, Procedure, ProcedureVersion
 from tests.factories import AgencyFactory, ProcedureVersionFactory, UnitFactory, song_xanh
 from tests.reporting.reformed import by_code, day, document, parts, share
 
@@ -52,6 +52,35 @@ def test_what_changed_in_the_period(offices):
     found = by_code(document())
     assert [found[f"procedures.{word}"]["value"] for word in ("new", "amended", "abolished")] == [2, 1, 2]
     assert found["procedures.in_force"]["value"] == 5  # an abolished one is not
+
+
+def test_what_began_later_changes_nothing(offices):
+    procedure(procedure=procedure(until="2023-05-01").procedure, since="2024-01-01")
+    procedure(procedure=procedure(until="2023-05-01").procedure, since="2023-06-30", change=Change.AMENDED)
+    next_version(procedure(), "2024-01-01", change=Change.ABOLISHED)
+    found = by_code(document())
+    assert [found[f"procedures.{word}"]["value"] for word in ("new", "amended", "abolished")] == [0, 1, 1]
+    assert by_code(document("2024-01-01", "2024-06-30"))["procedures.abolished"]["value"] == 1
+
+
+def test_codes_of_our_own_are_said_beside_the_number(offices):
+    procedure()
+    ours = procedure()
+    assert document()["illustrative_procedures"] == 0
+    Procedure.objects.filter(pk=ours.procedure_id).update(illustrative=True)
+    made = document()
+    assert made["illustrative_procedures"] == 1
+    note = by_code(made)["procedures.in_force"]["note"]
+    assert note.startswith("trong đó 1 thủ tục mang mã minh họa")
+    assert [code for code, one in by_code(made).items() if one["note"]] == ["procedures.in_force"]
+
+
+def test_no_decision_recorded_anywhere_is_no_share(offices):
+    procedure()
+    nothing = by_code(document())["openness.with_decision"]
+    assert (share(nothing), nothing["value"]) == ((None, None, None), None)
+    procedure(decision="Quyết định 1/QĐ-UBND", level="province", agency_key="nobody")
+    assert share(by_code(document())["openness.with_decision"]) == (0, 1, "0.00")
 
 
 def test_a_procedure_that_passes_to_another_level_is_not_abolished(offices):
@@ -117,6 +146,8 @@ def test_the_shipped_catalogue(db):
     """Bình Thuận in 2023: every commune and district has its desk, vertical procedures too."""
     found = by_code(document("2023-01-01", "2023-12-31", province="60"))
     assert parts(found["procedures.in_force"]) == {"Cấp tỉnh": 66, "Cấp huyện": 44, "Cấp xã": 49, "Ngành dọc": 17}
+    assert found["procedures.in_force"]["note"].startswith("trong đó 114 thủ tục mang mã minh họa")
+    assert found["openness.with_decision"]["percent"] is None
     assert share(found["coverage.districts"]) == (10, 10, "100.00")
     assert share(found["coverage.communes"]) == (124, 124, "100.00")
     assert share(found["procedures.vertical"]) == (17, 17, "100.00")

@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dossiers.models import Agency, Origin
+from dossiers.rules.deadlines import Term
 from tests.factories import AgencyFactory, ProcedureVersionFactory, UnitFactory
 from tests.reporting.reformed import Q2, by_code, day, document, enter, share
-from tests.reporting.told import correction, moment, report
+from tests.reporting.told import correction, moment, report, told
 
 
 @pytest.fixture
@@ -62,6 +63,18 @@ def test_who_benefits_from_a_shorter_term(cut):
     assert found["terms.calendar_days_saved"]["value"] == 5
     assert found["terms.money_saved"]["value"] == 1_662_500  # 4.75 × 350,000
     assert share(found["terms.shortened"]) == (3, 6, "50.00")
+
+
+def test_a_recalculated_term_is_the_one_that_counts(cut):
+    """3 of the law's 5 days: recalculated to 9, nobody benefits on the 8th; to 4, a day is saved; by mistake, two."""
+    to_9, to_4 = (told("13/6 recalculate", term=Term("working_days", days)) for days in (9, 4))
+    cut.happens("12/6 receive", to_9, "22/6 resolve", term="3 of 5 days")
+    cut.happens("12/6 receive", to_4, "16/6 resolve", term="3 of 5 days")
+    cut.happens("12/6 receive", to_9, correction("14/6", 2), "15/6 resolve", term="3 of 5 days")
+    cut.happens("12/6 receive", "13/6 recalculate", "15/6 resolve", term="3 of 5 days")  # the calendar, not the term
+    found = by_code(document())
+    assert share(found["terms.benefited"]) == (3, 4, "75.00")
+    assert found["terms.days_saved"]["value"] == 5  # 1 + 2 + 2
 
 
 def test_a_day_is_worth_what_is_configured(cut, settings):
