@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from reporting.statement import Statement, as_document
 
 
 def as_json(statement: Statement) -> bytes:
-    return (json.dumps(as_document(statement), ensure_ascii=False, indent=1) + "\n").encode()
+    return as_text(as_document(statement))
+
+
+def as_text(document: dict[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.utils.translation import override
 
-from reporting.layouts.text import as_json
+from reporting.layouts.text import as_text
 from reporting.models import Publication, PublishedStatement
 from reporting.models.runs import digest
 from reporting.runs.definition import frozen_of, query_of
 from reporting.runs.freezing import make
-from reporting.statement import Statement
+from reporting.statement import Statement, as_document
 
 LISTED = 200
 
@@ -47,7 +47,8 @@ class Rerun(NamedTuple):
 def rerun(publication: Publication) -> list[Rerun]:
     """Every statement of a publication counted again with its own definition, cuts, and knowledge.
 
-    Names are the published ones: a unit renamed since is the same row. Refused: stored before runs were frozen.
+    Names are the published ones: a unit renamed since is the same row. So are the keys: a document may have got more
+    since. Refused: stored before runs were frozen.
     """
     stored = list(publication.statements.all())
     wanted = [query_of(publication, one) for one in stored]
@@ -58,9 +59,17 @@ def rerun(publication: Publication) -> list[Rerun]:
 
 def _compared(stored: PublishedStatement, counted: Statement) -> Rerun:
     published = json.loads(stored.body)
-    content = as_json(_as_named(counted, published))
-    differences = sorted(_differences("", published, json.loads(content)))
-    return Rerun(stored, content, stored.intact, tuple(differences[:LISTED]))
+    again = _with_the_keys_of(published, as_document(_as_named(counted, published)))
+    again["rows"] = [_with_the_keys_of(published["total"], row) for row in again["rows"]]
+    differences = sorted(_differences("", published, again))
+    return Rerun(stored, as_text(again), stored.intact, tuple(differences[:LISTED]))
+
+
+def _with_the_keys_of(published: Any, counted: Any) -> Any:
+    """What was counted, by the keys of what was published and in their order; no other keys."""
+    if not isinstance(published, dict) or not isinstance(counted, dict):
+        return counted
+    return {key: _with_the_keys_of(published[key], counted[key]) for key in published if key in counted}
 
 
 def _as_named(counted: Statement, published: dict[str, Any]) -> Statement:

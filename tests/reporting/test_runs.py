@@ -5,7 +5,7 @@ Published on 5 July 2023 is the second quarter of that year.
 
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -13,13 +13,15 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from dossiers import services
-from dossiers.models import Agency, Dossier, DossierEvent, Origin, UnitVersion
+from dossiers import calendars, services
+from dossiers.models import Agency, CalendarEntry, CalendarRevision, Dossier, DossierEvent, Origin, UnitVersion
 from dossiers.rules.errors import BadValue, NotAllowed
 from dossiers.rules.officetime import to_instant
 from reporting import statement
 from reporting.counts import Counts
-from reporting.models import Publication
+from reporting.layouts.text import as_text
+from reporting.models import Publication, PublishedStatement
+from reporting.models.runs import digest
 from reporting.runs import definition, freezing, watching
 from reporting.runs.moved import suspects
 from reporting.runs.rerun import rerun
@@ -158,11 +160,37 @@ def test_a_renamed_unit_changes_nothing(quarter, office):
     assert "Huyện Bến Tre Xanh" in quarter.statements.get(grouping="unit").body
 
 
-def test_another_calendar_changes_nothing(quarter, office):
-    """How long is too long to wait for an answer was asked of the calendar of then."""
-    quarter.answer_due_if_sent_by = moment("29/6 10:00")
-    quarter.save()
+def test_another_calendar_changes_nothing(office):
+    """How long is too long to wait for an answer was asked of the calendar of then: on Friday the 30th it was late."""
+    office.happens("29/6 9:00 submit", channel="online")
+    quarter = publish()
+    assert documents(quarter)[0]["total"]["pending"] == {"total": 1, "late": 1}
+    revision = CalendarRevision.objects.create(entered_at=moment("6/7"), note="thêm một ngày nghỉ")
+    CalendarEntry.objects.create(
+        calendar_id=calendars.national(), date=date(2023, 6, 30), kind="holiday", source="nghỉ đột xuất",
+        revision=revision,
+    )  # fmt: skip
+    now = report("2023-04-01", "2023-06-30", province="98").total.counts
+    assert (now.pending, now.pending_late) == (1, 0)
     assert again(quarter) == [True, True]
+
+
+def without(document, *keys):
+    """The document as it was before it got these keys, in whatever of it."""
+    if isinstance(document, list):
+        return [without(one, *keys) for one in document]
+    if not isinstance(document, dict):
+        return document
+    return {key: without(value, *keys) for key, value in document.items() if key not in keys}
+
+
+def test_a_document_of_before_some_keys_comes_back_without_them(quarter):
+    for stored in quarter.statements.all():
+        body = as_text(without(json.loads(stored.body), "late_paused", "rate_parts", "source", "R5"))
+        PublishedStatement.objects.filter(pk=stored.pk).update(body=body.decode(), sha256=digest(body))
+    assert again(quarter) == [True, True]
+    DossierEvent.objects.filter(action="resolve", verdict="late").update(verdict="early")
+    assert again(quarter) == [False, False]
 
 
 def test_what_differs_is_said(quarter):
