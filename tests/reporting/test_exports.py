@@ -1,6 +1,8 @@
 """Exports as a worker meets them: claimed by one, taken over from the dead, forgotten in time, for one reader."""
 
 import os
+import tracemalloc
+from array import array
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,8 +13,11 @@ from openpyxl import load_workbook
 from dossiers import personal
 from dossiers.models import StaffMember
 from dossiers.rules.errors import BadValue, NotAllowed, NotFound
+from dossiers.rules.officetime import to_instant
 from reporting import exports
+from reporting.layouts.streams import WRITERS
 from reporting.models import Export
+from reporting.registers import asking, register
 from tests.factories import ApplicantFactory
 from tests.reporting.told import OFFICE
 
@@ -236,3 +241,25 @@ def test_a_late_list_as_a_file(office, reader):
     asked = ask(reader, kind="late", form="xlsx")
     assert make().state == State.DONE
     assert exports.file_for(reader, asked.pk).name == "ho-so-qua-han-2023-06-01-2023-06-30.xlsx"
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_memory_does_not_grow_with_the_list(form, office, reader, tmp_path):
+    """The same two dossiers over and over; held, eight thousand lines more would be megabytes."""
+    office.happens("12/6 receive", "14/6 resolve", "15/6 return_result")
+    office.happens("13/6 receive")
+    sheet = register.sheet(reader, asking.read(JUNE, to_instant(NOW)))
+    # the first time fills what is remembered
+    _first, few, many = (peak_of(WRITERS[form], tmp_path / "list", sheet, number) for number in (1_000, 2_000, 10_000))
+    assert many - few < 300_000
+
+
+def peak_of(write, path, sheet, lines: int) -> int:
+    """The most bytes that Python held at once while it wrote so many lines."""
+    sheet = sheet._replace(keys=array("q", [*sheet.keys] * (lines // 2)))
+    tracemalloc.start()
+    try:
+        write(path, sheet, sheet.all_lines())
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
