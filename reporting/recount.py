@@ -2,7 +2,8 @@
 
 Every event carries the state it led to and the one it came from, so movements are counted event by event, and a
 stock is the last effective event of each dossier. Effective is what was recorded by `known_at`, less
-what a correction known by then voids. Of `Dossier` only columns are read that never change after reception.
+what a correction known by then voids. Of `Dossier` only columns are read that never change after reception; the
+procedure version that a reception not known yet has fixed is not read.
 """
 
 from __future__ import annotations
@@ -62,6 +63,12 @@ DIMENSIONS = {
     "channel": "d.channel",
     "dossier": "d.id",
 }
+# A reception may fix another version: until it is known, what waits is of the one before.
+VERSION_THEN = f"""COALESCE((
+    SELECT f.from_version_id FROM {EVENT} f
+    WHERE f.dossier_id = e.dossier_id AND f.from_version_id IS NOT NULL
+        AND (f.recorded_at > %(known_at)s OR f.id > %(last_event)s)
+    ORDER BY f.seq LIMIT 1), d.procedure_version_id)"""  # noqa: S608
 
 
 class Frozen(NamedTuple):
@@ -180,6 +187,8 @@ def recount(
     and no calendar says since when is too long.
     """
     column, those = DIMENSIONS[dimension], "" if only is None else _ONLY
+    if dimension == "procedure_version" and (known_at is not None or frozen is not None):
+        column = VERSION_THEN
     parts = (
         _moved(column, those),
         _stock(column, "before", CARRIED, those),

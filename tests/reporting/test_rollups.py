@@ -193,6 +193,10 @@ def test_a_dossier_counts_under_its_new_procedure_version_once_received(office, 
     catch_up(moment("17/5"))
     assert report("2023-05-01", "2023-05-31", by="field").rows == made.rows
     assert DossierEvent.objects.get(dossier=dossier, action="receive").from_version == changing_procedure
+    known = report("2023-05-01", "2023-05-31", by="field", known_at="2023-05-14")
+    assert [(row.key, row.counts.online, row.counts.pending) for row in known.rows] == [
+        (changing_procedure.field.code, 0, 1),
+    ]
 
 
 @pytest.mark.parametrize("source", queries.SOURCES)
