@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from reporting.layouts.printed import as_pdf
 from reporting.layouts.sheet import as_csv, as_xlsx
 from reporting.layouts.table import as_table
 from reporting.layouts.text import as_json
@@ -14,5 +15,6 @@ LAYOUTS: dict[str, Callable[[Statement], bytes]] = {
     "json": as_json,
     "csv": as_csv,
     "xlsx": as_xlsx,
+    "pdf": as_pdf,
 }
-BINARY = frozenset({"xlsx"})
+BINARY = frozenset({"xlsx", "pdf"})

@@ -79,6 +79,13 @@ COLUMNS: tuple[Column, ...] = (
     _count("refused", _("Từ chối tiếp nhận"), lambda c: c.refused),
     *(column for name in RATES for column in _rate(name)),
 )
+_NAMES = [column.name for column in COLUMNS]
+_HALF, _END = _NAMES.index("withdrawn"), _NAMES.index(RATES[0])
+COUNTED = (
+    (_("Tiếp nhận và giải quyết"), COLUMNS[2:_HALF]),
+    (_("Kết thúc khác, đang giải quyết, và ngoài bảng"), COLUMNS[_HALF:_END]),
+)
+"""The columns that count dossiers, in two tables that a screen and a page can hold; the rates have a third."""
 PRINTED = tuple(column for column in COLUMNS if column.short)
 
 

@@ -22,6 +22,7 @@ class Export(models.Model):
     class Format(models.TextChoices):
         XLSX = "xlsx", "XLSX"
         CSV = "csv", "CSV"
+        PDF = "pdf", "PDF"
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Đang chờ")

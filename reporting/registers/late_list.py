@@ -15,6 +15,7 @@ from dossiers.models import Agency, ProcedureVersion
 from dossiers.models.choices import STATUS_LABELS
 from dossiers.rules.officetime import HOUR, to_office
 from reporting.cuts import Cuts
+from reporting.registers import heads
 from reporting.registers.asking import FINISHED_LATE, OPEN_LATE, Asked, narrowed
 from reporting.registers.late import Late, late, told
 from reporting.registers.sheets import Column, Line, Sheet, keys_of, office_time
@@ -22,20 +23,25 @@ from reporting.registers.steps import StepTime
 
 COLUMNS = (
     Column("number", gettext_lazy("TT"), 6),
-    Column("code", gettext_lazy("Mã hồ sơ"), 28),
-    Column("procedure", gettext_lazy("Tên thủ tục hành chính"), 50),
-    Column("agency", gettext_lazy("Cơ quan chủ trì giải quyết"), 34),
-    Column("office", gettext_lazy("Bộ phận giữ hồ sơ"), 24),
-    Column("status", gettext_lazy("Tình trạng"), 22),
+    Column("code", gettext_lazy("Mã hồ sơ"), 27),
+    Column("procedure", gettext_lazy("Tên thủ tục hành chính"), 30),
+    Column("agency", gettext_lazy("Cơ quan chủ trì giải quyết"), 22),
+    Column("office", gettext_lazy("Bộ phận giữ hồ sơ"), 16),
+    Column("status", gettext_lazy("Tình trạng"), 14),
     Column("received", gettext_lazy("Nhận hồ sơ"), 16, gettext_lazy("Ngày, tháng, năm")),
     Column("due", gettext_lazy("Hẹn trả kết quả"), 16, gettext_lazy("Ngày, tháng, năm")),
     Column("ended", gettext_lazy("Giải quyết xong"), 16, gettext_lazy("Ngày, tháng, năm")),
     Column("days", gettext_lazy("Ngày làm việc"), 10, gettext_lazy("Quá hạn")),
     Column("hours", gettext_lazy("Giờ làm việc"), 10, gettext_lazy("Quá hạn")),
-    Column("step", gettext_lazy("Bước quá hạn nhiều nhất"), 26),
-    Column("overrun", gettext_lazy("Quá phần thời hạn của bước (giờ)"), 14),
-    Column("steps", gettext_lazy("Giờ làm việc ở từng bước (được phép)"), 60),
-    Column("reason", gettext_lazy("Lý do đã ghi"), 40),
+    Column("step", gettext_lazy("Bước quá hạn nhiều nhất"), 16),
+    Column("overrun", gettext_lazy("Quá phần thời hạn của bước (giờ)"), 11),
+    Column("steps", gettext_lazy("Giờ làm việc ở từng bước (được phép)"), 32),
+    Column("reason", gettext_lazy("Lý do đã ghi"), 24),
+)
+FOOTNOTES = (
+    gettext_lazy("Cột (10), (11): từ hạn trả đến lúc giải quyết xong, hoặc đến lúc chốt nếu chưa xong."),
+    gettext_lazy("Cột (12), (13): bước vượt phần thời hạn của mình nhiều nhất, và số giờ vượt."),
+    gettext_lazy("Cột (14): giờ đã dùng ở từng bước, trong ngoặc là giờ được phép theo quy trình."),
 )
 REASONS = frozenset({"reason"})
 SORTS = {
@@ -72,7 +78,14 @@ def sheet(user: User, asked: Asked, most: int | None = None) -> Sheet:
     if withheld:
         notes.append(_("Lý do để trống: vai trò của người lập danh sách không xem lý do đã ghi."))
     return Sheet(
-        _("Danh sách hồ sơ quá hạn"), tuple(notes), COLUMNS, keys, partial(_lines, cuts, names, withheld), withheld
+        _("Danh sách hồ sơ quá hạn"),
+        tuple(notes),
+        COLUMNS,
+        keys,
+        partial(_lines, cuts, names, withheld),
+        withheld,
+        head=heads.late_list(user, asked),
+        footnotes=tuple(map(str, FOOTNOTES)),
     )
 
 

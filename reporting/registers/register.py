@@ -20,6 +20,7 @@ from dossiers.models.choices import STATUS_LABELS, VERDICT_LABELS
 from dossiers.rules.errors import DossierError
 from dossiers.rules.lifecycle import RETURNED
 from dossiers.rules.officetime import to_datetime, to_instant, to_office
+from reporting.registers import heads
 from reporting.registers.asking import Asked, narrowed
 from reporting.registers.sheets import Column, Line, Sheet, keys_of, office_time
 from reporting.sentences import sentence
@@ -27,17 +28,23 @@ from reporting.sentences import sentence
 DATES = gettext_lazy("Ngày, tháng, năm")
 COLUMNS = (
     Column("number", gettext_lazy("TT"), 6),
-    Column("code", gettext_lazy("Mã hồ sơ"), 28),
-    Column("procedure", gettext_lazy("Tên thủ tục hành chính"), 50),
-    Column("applicant", gettext_lazy("Tên cá nhân, tổ chức"), 30),
-    Column("contact", gettext_lazy("Địa chỉ, số điện thoại"), 40),
-    Column("agency", gettext_lazy("Cơ quan chủ trì giải quyết"), 34),
+    Column("code", gettext_lazy("Mã hồ sơ"), 27),
+    Column("procedure", gettext_lazy("Tên thủ tục hành chính"), 34),
+    Column("applicant", gettext_lazy("Tên cá nhân, tổ chức"), 20),
+    Column("contact", gettext_lazy("Địa chỉ, số điện thoại"), 28),
+    Column("agency", gettext_lazy("Cơ quan chủ trì giải quyết"), 22),
     Column("received", gettext_lazy("Nhận hồ sơ"), 16, DATES),
     Column("due", gettext_lazy("Hẹn trả kết quả"), 16, DATES),
     Column("returned", gettext_lazy("Trả kết quả"), 16, DATES),
     Column("way", gettext_lazy("Phương thức nhận kết quả")),
     Column("signature", gettext_lazy("Ký nhận")),
-    Column("note", gettext_lazy("Ghi chú"), 34),
+    Column("note", gettext_lazy("Ghi chú"), 22),
+)
+FOOTNOTES = (
+    gettext_lazy("Cột (8): hạn trả đang có hiệu lực; để trống khi đồng hồ dừng hoặc hồ sơ không có thời hạn."),
+    gettext_lazy("Cột (9): lúc người nộp nhận kết quả, không phải lúc giải quyết xong."),
+    gettext_lazy("Cột (10) và (11): phương thức nhận kết quả và ký nhận để trống, ghi khi trả kết quả."),
+    gettext_lazy("Cột (12): tình trạng lúc lập sổ, kết quả so với hạn, ngày hẹn lại nếu có."),
 )
 PERSONAL = frozenset({"applicant", "contact"})
 SORTS = {
@@ -74,7 +81,6 @@ def sheet(user: User, asked: Asked, most: int | None = None) -> Sheet:
             "last": f"{asked.last:%d/%m/%Y}",
             "at": f"{to_office(asked.cuts.as_of):%d/%m/%Y %H:%M}",
         },
-        _("Phương thức nhận kết quả và ký nhận: để trống, ghi khi trả kết quả."),
     ]
     if not opened:
         notes.append(_("Tên, địa chỉ, số điện thoại để trống: vai trò của người lập sổ không xem thông tin người nộp."))
@@ -86,6 +92,8 @@ def sheet(user: User, asked: Asked, most: int | None = None) -> Sheet:
         keys,
         lambda some, first: lines(some, first, names, opened=opened),
         frozenset() if opened else PERSONAL,
+        heads.register(user, asked),
+        tuple(map(str, FOOTNOTES)),
     )
 
 

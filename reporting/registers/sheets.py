@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 
 from dossiers.models import Dossier
 from dossiers.rules.officetime import day_of, end_of, to_date, to_instant, to_office
+from reporting.letterhead import Head
 
 Cell = str | int | Decimal | date | datetime | None
 Line = Sequence[Cell]
@@ -35,7 +36,7 @@ class Column(NamedTuple):
 
 class Sheet(NamedTuple):
     """`lines(keys)` gives the lines of some dossiers, in the order of their keys; `withheld` names the columns that are
-    empty because their reader may not see them."""
+    empty because their reader may not see them. `notes` say what the list is of, `footnotes` what its columns hold."""
 
     title: str
     notes: tuple[str, ...]
@@ -43,6 +44,8 @@ class Sheet(NamedTuple):
     keys: Sequence[int]
     lines: Callable[[Sequence[int], int], Iterable[Line]]
     withheld: frozenset[str] = frozenset()
+    head: Head = Head()
+    footnotes: tuple[str, ...] = ()
 
     def all_lines(self) -> Iterator[Line]:
         """Every line, a batch of dossiers in memory at a time."""
@@ -63,3 +66,14 @@ def office_time(at: datetime | None) -> date | datetime | None:
     instant = to_instant(at)
     day = day_of(instant)
     return to_date(day) if instant == end_of(day) else to_office(instant).replace(tzinfo=None)
+
+
+def in_text(cell: Cell) -> str:
+    """A cell as a page and paper show it."""
+    if isinstance(cell, datetime):
+        return f"{cell:%d/%m/%Y %H:%M}"
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, Decimal):
+        return f"{cell:,}".translate(str.maketrans(",.", ".,"))
+    return "" if cell is None else str(cell)

@@ -1,11 +1,12 @@
-"""Causes of lateness on a page: by field and step with a chart beside the table, and by the reasons given."""
+"""Causes of lateness: by step with a chart beside the table, by field and step, by the reasons given; and as files."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,12 +15,30 @@ from dossiers.models import Unit
 from dossiers.rules.errors import DossierError
 from dossiers.rules.officetime import to_instant
 from reporting import queries, scopes
+from reporting.layouts.causes import LAYOUTS
+from reporting.layouts.pdf import is_installed
+from reporting.queries import Query
 from reporting.registers import causes as the_causes
 from reporting.registers.late_list import hours
+from reporting.registers.sheets import in_text
 from reporting.sentences import sentence
 from reporting.staff.choosing import words_of
-from reporting.staff.lists import in_text
 from reporting.staff.page import page, staff_page, whole
+
+
+@require_safe
+@staff_page
+def causes_file(request: HttpRequest, unit: Unit | None, layout: str) -> HttpResponse:
+    """The same as a file; refusals are told on a page."""
+    if layout not in LAYOUTS:
+        raise Http404
+    now = to_instant(timezone.now())
+    query = _query(words_of(request, now), unit, now)
+    name = f"nguyen-nhan-qua-han-{query.first:%Y%m%d}-{query.last:%Y%m%d}.{layout}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"}
+    written = LAYOUTS[layout]
+    body = written.write(the_causes.make(query), query)
+    return HttpResponse(body, content_type=written.content_type, headers=headers)
 
 
 @require_safe
@@ -31,12 +50,19 @@ def causes(request: HttpRequest, unit: Unit | None) -> HttpResponse:
     context: dict[str, Any] = {"words": {**words, "from_": words.get("from", "")}}
     status = 200
     try:
-        query = queries.read({**whole(unit), **{key: words.get(key) for key in ("from", "to")}}, now)
-        scopes.check(query, unit)
-        context |= _shown(the_causes.make(query))
+        context |= _shown(the_causes.make(_query(words, unit, now)))
+        address = urlencode({key: words[key] for key in ("from", "to")})
+        context |= {"address": address, "with_pdf": is_installed()}
     except DossierError as refused:
         context["complaint"], status = sentence(refused), 400
     return page(request, "reporting/staff/causes.html", _("Nguyên nhân quá hạn"), context, view="causes", status=status)
+
+
+def _query(words: Mapping[str, str], unit: Unit | None, now: int) -> Query:
+    """The period asked for, of all that the member works over. Refused: `DossierError`."""
+    query = queries.read({**whole(unit), **{key: words.get(key) for key in ("from", "to")}}, now)
+    scopes.check(query, unit)
+    return query
 
 
 def _shown(found: the_causes.Causes) -> Mapping[str, Any]:

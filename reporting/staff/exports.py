@@ -24,7 +24,11 @@ LISTED = 50
 WORKER_AWAY = timedelta(seconds=max(120, settings.BEAT_AGE_SECONDS))
 """Not heard of for longer than this, the worker counts as not running."""
 State = Export.State
-TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
+}
 
 
 class Shown(NamedTuple):

@@ -21,7 +21,7 @@ from reporting.forms.designs import DESIGNS, usual
 from reporting.forms.filling import Form, fill
 from reporting.forms.layouts import LAYOUTS, file_name
 from reporting.forms.layouts.page import sheet
-from reporting.forms.layouts.pdf import is_installed
+from reporting.layouts.pdf import is_installed
 from reporting.sentences import sentence
 from reporting.staff.asked import address_of, words_of
 from reporting.staff.fields import Field, choice, counting_fields, offered, period_fields

@@ -1,16 +1,18 @@
-"""The register and the late list on a page: the first `SHOWN` lines with paging; all of a longer one are for a file."""
+"""The register and the late list on a page: the first `SHOWN` lines with paging; all of a longer one are for a file.
+
+In print, every line with every column of the form, as far as a list is short enough to be printed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,17 +20,19 @@ from django.views.decorators.http import require_safe
 
 from dossiers.rules.errors import DossierError
 from dossiers.rules.officetime import to_instant
+from reporting.layouts import paper
+from reporting.layouts.pdf import is_installed
 from reporting.models import Export
 from reporting.registers import asking, late_list
 from reporting.registers import register as the_register
 from reporting.registers.asking import Asked
-from reporting.registers.sheets import Cell, Sheet
+from reporting.registers.sheets import Sheet, in_text
 from reporting.scopes import Reader
 from reporting.sentences import sentence
 from reporting.staff.choosing import form, words_of
 from reporting.staff.page import list_page, page
 
-SHOWN = 2_000
+SHOWN = paper.MOST
 PER_PAGE = 50
 
 
@@ -40,7 +44,7 @@ class List(NamedTuple):
     kind: str
     sheet: Callable[[User, Asked, int], Sheet]  # with no more lines than so many
     sorts: Mapping[str, str]
-    columns: tuple[str, ...]  # those of the page, what it is looked at for first; paper and files have all
+    columns: tuple[str, ...]  # those of the page, what it is looked at for first; the printed list and files have all
 
 
 REGISTER = List(
@@ -89,6 +93,29 @@ def late(request: HttpRequest, reader: Reader) -> HttpResponse:
     return _list(request, reader, LATE)
 
 
+@require_safe
+@list_page
+def register_print(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """The register alone, for the printer."""
+    return _print(request, reader, REGISTER)
+
+
+@require_safe
+@list_page
+def late_print(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """The late list alone, for the printer."""
+    return _print(request, reader, LATE)
+
+
+def _print(request: HttpRequest, reader: Reader, asked_for: List) -> HttpResponse:
+    """Refused, in a sentence: a list too long to print."""
+    now = to_instant(timezone.now())
+    sheet = asked_for.sheet(reader.user, asking.read(words_of(request, now), now), paper.MOST + 1)
+    paper.check_length(len(sheet.keys), paper.MOST)
+    document = paper.of_list(sheet, list(sheet.all_lines()))
+    return render(request, paper.TEMPLATE, paper.context(document, linked=True))
+
+
 def _list(request: HttpRequest, reader: Reader, asked_for: List) -> HttpResponse:
     now = to_instant(timezone.now())
     words = words_of(request, now)
@@ -124,6 +151,7 @@ def _shown(request: HttpRequest, sheet: Sheet, words: Mapping[str, str], asked_f
         "lines": lines,
         "page": current,
         "address": urlencode(address),
+        "with_pdf": is_installed(),
     }
 
 
@@ -137,14 +165,3 @@ def _heading(name: str, column: Any, address: Mapping[str, str], asked_for: List
     turned = f"-{word}" if now == word and name in {"received", "due"} else word
     direction = {word: "ascending", f"-{word}": "descending"}.get(now, "")
     return found | {"url": "?" + urlencode({**address, "sort": turned}), "direction": direction}
-
-
-def in_text(cell: Cell) -> str:
-    """A cell as the page shows it."""
-    if isinstance(cell, datetime):
-        return f"{cell:%d/%m/%Y %H:%M}"
-    if isinstance(cell, date):
-        return f"{cell:%d/%m/%Y}"
-    if isinstance(cell, Decimal):
-        return f"{cell:,}".translate(str.maketrans(",.", ".,"))
-    return "" if cell is None else str(cell)

@@ -18,7 +18,8 @@ from dossiers.rules.errors import DossierError, NotAllowed
 from dossiers.rules.officetime import day_of, to_date, to_datetime, to_instant
 from reporting import periods, queries, scopes
 from reporting.layouts import LAYOUTS
-from reporting.layouts.columns import COLUMNS, Column, Value
+from reporting.layouts.columns import COUNTED, Column, Value
+from reporting.layouts.pdf import is_installed
 from reporting.queries import LEVEL, OWN
 from reporting.rates import DEFINITIONS, Definition, Rate, rates
 from reporting.rows import Row
@@ -43,15 +44,9 @@ SCOPES = {"own": gettext_lazy("mỗi hàng chỉ tính riêng mình"), "subtree"
 CONTENT_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_NAMES = [column.name for column in COLUMNS]
-_HALF, _END = _NAMES.index("withdrawn"), _NAMES.index(DEFINITIONS[0].name)
-COUNTED = (
-    (gettext_lazy("Tiếp nhận và giải quyết"), COLUMNS[2:_HALF]),
-    (gettext_lazy("Kết thúc khác, đang giải quyết, và ngoài bảng"), COLUMNS[_HALF:_END]),
-)
-"""The columns that count dossiers, in two tables that a screen can hold; the rates have a third."""
 
 
 class Line(NamedTuple):
@@ -96,7 +91,7 @@ def statement(request: HttpRequest, unit: Unit | None) -> HttpResponse:
     status = 200
     try:
         made = _made(words, unit, now)
-        context = _shown(made) | {"address": address_of(words, made.query)}
+        context = _shown(made) | {"address": address_of(words, made.query), "with_pdf": is_installed()}
     except DossierError as error:
         context["error"] = sentence(error)
         status = 403 if isinstance(error, NotAllowed) else 400

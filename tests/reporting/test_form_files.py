@@ -10,7 +10,7 @@ from django.core.management import call_command
 from dossiers.models import Field
 from dossiers.rules.errors import NotFound
 from reporting.forms.layouts import LAYOUTS, file_name
-from reporting.forms.layouts.pdf import is_installed
+from reporting.layouts.pdf import is_installed
 from tests.reporting.filled import Q2, a_busy_quarter, form
 
 PERIOD = "Quý II năm 2023"
@@ -95,7 +95,7 @@ def test_below_stand_the_footnotes_the_place_and_the_signatures(office):
     assert below[at + 1 :] == [
         *notes,
         "Sông Xanh, ngày …… tháng …… năm ………",
-        "NGƯỜI LẬP BIỂU",
+        "NGƯỜI LÀM BÁO CÁO",
         "THỦ TRƯỞNG ĐƠN VỊ",
         "(Ký, ghi rõ họ tên)",
         "(Ký tên, đóng dấu)",

@@ -131,7 +131,8 @@ def test_a_label_is_never_a_formula(office, tmp_path):
     [
         ({"province": "00"}, "98"),
         ({"by": "street"}, "channel"),
-        ({"format": "pdf"}, "xlsx"),
+        ({"format": "docx"}, "xlsx"),
+        ({"format": "pdf"}, "--output"),
         ({"format": "xlsx"}, "--output"),
         ({"source": "rollup", "known_at": "2023-12-31"}, "recount"),
         ({"to": "2023-03-31"}, "01/04/2023"),

@@ -1,15 +1,21 @@
 """The staff's lists: who sees which dossiers and whose names, what is kept of a form, what a page costs."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from dossiers.models import Heartbeat
 from reporting import exports as making
+from reporting.layouts import paper
+from reporting.layouts.pdf import is_installed
 from reporting.models import Export
 from reporting.staff import lists
 from reporting.staff.menu import ITEMS
@@ -42,6 +48,11 @@ def text(response) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 
 
+def on_paper(response) -> str:
+    """What a page for the printer says, on one line."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode().partition("<main>")[2]).split())
+
+
 def test_the_register_of_this_month_at_first(office, specialist):
     found = dossier(office, ago=timedelta(minutes=1))
     answer = specialist.get(REGISTER)
@@ -69,7 +80,7 @@ def test_a_controller_sees_no_names(office, controller):
     assert "vai trò của người lập sổ không xem thông tin người nộp" in page
 
 
-@pytest.mark.parametrize("address", [REGISTER, LATE, EXPORTS])
+@pytest.mark.parametrize("address", [REGISTER, LATE, EXPORTS, f"{REGISTER}in/", f"{LATE}in/"])
 def test_who_works_nowhere_is_told(office, address):
     user = person(Role.CLERK, agency=office.offices.ward_committee)
     client = signed_in(user)
@@ -78,7 +89,7 @@ def test_who_works_nowhere_is_told(office, address):
     assert answer.status_code == 403 and "chưa được gán nơi làm việc" in text(answer)
 
 
-@pytest.mark.parametrize("address", [REGISTER, LATE, CAUSES, EXPORTS])
+@pytest.mark.parametrize("address", [REGISTER, LATE, CAUSES, EXPORTS, f"{REGISTER}in/", f"{ROOT}nguyen-nhan.csv"])
 def test_strangers_are_asked_to_log_in(client, db, address):
     answer = client.get(address)
     assert answer.status_code == 302 and "/admin/login/" in answer["Location"]
@@ -149,6 +160,122 @@ def test_a_long_list_says_that_it_goes_on(office, specialist, monkeypatch):
     office.happens("12/6 receive")
     page = text(specialist.get(REGISTER, MONTHS))
     assert "Hơn 3 hồ sơ" in page and "Trang này cho xem 3 dòng đầu" in page
+
+
+# On paper
+
+
+def test_the_printed_register_is_the_form_with_all_its_columns(office, specialist):
+    found = office.happens("12/6 receive")
+    answer = specialist.get(f"{REGISTER}in/", MONTHS)
+    page = on_paper(answer)
+    assert "UBND PHƯỜNG BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ Mẫu số 06, Thông tư số 01/2018/TT-VPCP" in page
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc SỔ THEO DÕI HỒ SƠ" in page
+    assert "Phương thức nhận kết quả Ký nhận Ghi chú Nhận hồ sơ Hẹn trả kết quả Trả kết quả (1) (2)" in page
+    assert "(11) (12)" in page and f"1 {found.code}" in page and "Trần Thị Bình" in page
+    assert "NGƯỜI LẬP (Ký, ghi rõ họ tên)" in page and "THỦ TRƯỞNG ĐƠN VỊ" in page
+    assert "<nav" not in answer.content.decode() and "style=" not in answer.content.decode()
+
+
+def test_the_register_is_printed_in_one_piece(office, specialist, django_assert_max_num_queries):
+    for _ in range(55):
+        office.happens("12/6 receive")
+    with django_assert_max_num_queries(16):
+        page = specialist.get(f"{REGISTER}in/", MONTHS).content.decode()
+    assert page.count('<td class="is-number">') == 55
+
+
+def test_the_number_of_the_registers_form_is_that_of_the_periods_last_day(specialist):
+    new, old = "Mẫu số 07, Thông tư số 03/2025/TT-VPCP", "Mẫu số 06, Thông tư số 01/2018/TT-VPCP"
+    for last, form in (("2025-09-14", old), ("2025-09-15", new)):
+        assert form in on_paper(specialist.get(f"{REGISTER}in/", {"from": "2025-09-01", "to": last}))
+
+
+def test_whose_register_it_is(office, specialist, controller):
+    ward = {"place": f"agency:{office.offices.ward_committee.pk}"}
+    district = {"place": f"unit:{office.offices.district.pk}"}
+    assert on_paper(controller.get(f"{REGISTER}in/", MONTHS)).startswith("TỈNH SÔNG XANH")
+    assert on_paper(controller.get(f"{REGISTER}in/", MONTHS | district)).startswith("HUYỆN BẾN TRE XANH")
+    assert on_paper(controller.get(f"{REGISTER}in/", MONTHS | ward)).startswith("UBND PHƯỜNG")
+    root = User.objects.create_superuser("gốc")
+    assert on_paper(signed_in(root).get(f"{REGISTER}in/", MONTHS)).startswith("…")
+
+
+def test_a_list_too_long_to_print_is_a_sentence(office, specialist, monkeypatch):
+    monkeypatch.setattr(paper, "MOST", 3)
+    monkeypatch.setattr(lists, "SHOWN", 3)
+    for _ in range(3):
+        office.happens("12/6 receive")
+    assert specialist.get(f"{REGISTER}in/", MONTHS).status_code == 200
+    assert f"{REGISTER}in/?" in specialist.get(REGISTER, MONTHS).content.decode()
+    office.happens("12/6 receive")
+    answer = specialist.get(f"{REGISTER}in/", MONTHS)
+    assert answer.status_code == 400 and "hãy xuất tệp XLSX hoặc CSV" in text(answer)
+    assert f"{REGISTER}in/" not in specialist.get(REGISTER, MONTHS).content.decode()
+    specialist.post(EXPORTS, MONTHS | {"kind": "register", "format": "pdf"})
+    export = making.make_next(timezone.now)
+    export.refresh_from_db()
+    assert export.state == "failed" and "hãy xuất tệp XLSX hoặc CSV" in export.error
+
+
+def test_the_printed_late_list_has_all_its_columns(office, specialist):
+    office.happens("12/6 receive", "22/6 resolve")
+    page = on_paper(specialist.get(f"{LATE}in/", MONTHS))
+    assert page.startswith("UBND PHƯỜNG CỘNG HÒA"), "no form is prescribed for it"
+    assert "DANH SÁCH HỒ SƠ QUÁ HẠN" in page and "Quá phần thời hạn của bước (giờ)" in page and "(15)" in page
+
+
+@pytest.mark.skipif(not is_installed(), reason="WeasyPrint is optional")
+@pytest.mark.parametrize("kind", ["register", "late"])
+def test_a_list_as_pdf(office, specialist, kind):
+    office.happens("12/6 receive", "22/6 resolve")
+    assert 'value="pdf"' in specialist.get(REGISTER, MONTHS).content.decode()
+    specialist.post(EXPORTS, MONTHS | {"kind": kind, "format": "pdf"})
+    export = making.make_next(timezone.now)
+    file = specialist.get(f"{EXPORTS}{export.pk}/tep/")
+    assert file["Content-Type"] == "application/pdf"
+    assert b"".join(file.streaming_content).startswith(b"%PDF-")
+
+
+# Causes as files
+
+
+def test_causes_as_csv(office, controller):
+    office.happens("12/6 receive", "22/6 resolve")
+    office.happens("12/6 receive")
+    answer = controller.get(f"{ROOT}nguyen-nhan.csv", MONTHS)
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert {row["table"] for row in rows} == {"step", "field", "reason", "total"}
+    for table in ("step", "field", "reason", "total"):
+        mine = [row for row in rows if row["table"] == table]
+        assert [sum(int(row[name]) for row in mine) for name in ("finished", "open", "total")] == [1, 1, 2]
+    assert answer["Content-Disposition"] == 'attachment; filename="nguyen-nhan-qua-han-20230601-20230630.csv"'
+
+
+def test_causes_as_a_workbook_to_hand_in(office, controller):
+    office.happens("12/6 receive", "22/6 resolve")
+    book = load_workbook(io.BytesIO(controller.get(f"{ROOT}nguyen-nhan.xlsx", MONTHS).content))
+    assert book.sheetnames == ["Theo bước", "Theo lĩnh vực và bước", "Theo lý do đã ghi"]
+    for page in book:
+        said = [cell.value for row in page.iter_rows() for cell in row if cell.value is not None]
+        assert {"TỈNH SÔNG XANH", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Từ 01/06/2023 đến 30/06/2023."} <= set(said)
+        assert "Tổng cộng" in said and "NGƯỜI LẬP" in said
+        assert all(cell.data_type != "f" for row in page.iter_rows() for cell in row)
+
+
+def test_causes_on_the_page_lead_to_their_files(office, controller):
+    office.happens("12/6 receive", "22/6 resolve")
+    page = controller.get(CAUSES, MONTHS).content.decode()
+    for layout in ("xlsx", "csv"):
+        assert f"{ROOT}nguyen-nhan.{layout}?from=2023-06-01&amp;to=2023-06-30" in page
+    assert controller.get(f"{ROOT}nguyen-nhan.docx", MONTHS).status_code == 404
+    assert controller.get(f"{ROOT}nguyen-nhan.csv", {"from": "x", "to": "2023-06-01"}).status_code == 400
+
+
+@pytest.mark.skipif(not is_installed(), reason="WeasyPrint is optional")
+def test_causes_as_pdf(office, controller):
+    office.happens("12/6 receive", "22/6 resolve")
+    assert controller.get(f"{ROOT}nguyen-nhan.pdf", MONTHS).content.startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize("address", [REGISTER, LATE, CAUSES])

@@ -2,13 +2,20 @@
 
 import json
 import re
+from datetime import datetime
 
 import pytest
 from django.contrib.auth.models import User
 
 from dossiers.models import StaffMember
-from reporting.rates import DEFINITIONS
+from dossiers.rules.officetime import to_instant
+from reporting import queries, statement
+from reporting.layouts import printed
+from reporting.layouts.columns import COUNTED
+from reporting.layouts.pdf import is_installed
+from reporting.rates import DEFINITIONS, rates
 from tests.reporting.filled import a_busy_quarter, form
+from tests.reporting.told import OFFICE
 from tests.staff.staffed import person, signed_in
 
 FORM, STATEMENT = "/admin/bao-cao/bieu/", "/admin/bao-cao/tinh-hinh/"
@@ -183,6 +190,28 @@ def test_the_statements_files_are_the_reports(office, province):
     plain = province.get(f"/admin/bao-cao/tinh-hinh.csv?{words}")
     assert plain["Content-Disposition"] == 'attachment; filename="bao-cao-field-20230401-20230630.csv"'
     assert province.get(f"/admin/bao-cao/tinh-hinh.xlsx?{words}").content.startswith(b"PK")
+
+
+@pytest.mark.skipif(not is_installed(), reason="WeasyPrint is optional")
+def test_the_statement_as_pdf(office, province):
+    a_busy_quarter(office)
+    assert (
+        f"/admin/bao-cao/tinh-hinh.pdf?{Q2.replace('&', '&amp;')}" in province.get(f"{STATEMENT}?{Q2}").content.decode()
+    )
+    assert province.get(f"/admin/bao-cao/tinh-hinh.pdf?{Q2}").content.startswith(b"%PDF-")
+
+
+def test_the_statement_on_paper_has_every_column_of_its_page(office):
+    a_busy_quarter(office)
+    now = to_instant(datetime(2023, 7, 3, tzinfo=OFFICE))
+    made = statement.make(queries.read({"from": "2023-04-01", "to": "2023-06-30", "unit": "98"}, now))
+    document = printed.of_statement(made)
+    received, ended, shares = document.tables
+    assert len(received.columns) + len(ended.columns) - 2 == sum(len(columns) for _caption, columns in COUNTED)
+    assert [str(column.heading) for column in shares.columns] == ["Tên", "R1", "R2", "R3", "R4", "R5", "Hoàn thành"]
+    r1 = rates(made.total.counts)["R1"]
+    assert shares.total[1].endswith(f"\n{r1.numerator} / {r1.denominator}")
+    assert document.head.left[0] == "TỈNH SÔNG XANH"
 
 
 def test_the_statement_is_the_members_own_unless_one_below_is_named(office, province, ward):

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from reporting.forms.filling import Form
-from reporting.forms.layouts.page import as_html
-from reporting.forms.layouts.pdf import as_pdf
+from reporting.forms.layouts.page import as_html, as_pdf
 from reporting.forms.layouts.plain import as_csv
 from reporting.forms.layouts.workbook import as_xlsx
 

@@ -12,16 +12,22 @@ from django.template.loader import render_to_string
 from reporting.forms.columns import HEADINGS, MARKS
 from reporting.forms.designs import LAW
 from reporting.forms.filling import Form
+from reporting.layouts.pdf import written
+from reporting.letterhead import NATION
 
 STYLE = "reporting/forms.css"
-NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 UNIT_OF_COUNT = "Đơn vị tính: Số hồ sơ TTHC"
-SIGNATURES = (("NGƯỜI LẬP BIỂU", "(Ký, ghi rõ họ tên)"), ("THỦ TRƯỞNG ĐƠN VỊ", "(Ký tên, đóng dấu)"))
+SIGNATURES = (("NGƯỜI LÀM BÁO CÁO", "(Ký, ghi rõ họ tên)"), ("THỦ TRƯỞNG ĐƠN VỊ", "(Ký tên, đóng dấu)"))
 
 
 def as_html(form: Form) -> bytes:
     """A file that needs no server: its style is within."""
     return rendered(form, style=Path(finders.find(STYLE) or "").read_text(encoding="utf-8")).encode()
+
+
+def as_pdf(form: Form) -> bytes:
+    """Landscape A4, just as it is printed. Refused: `NotFound`, where PDF cannot be made."""
+    return written(rendered(form), STYLE)
 
 
 def rendered(form: Form, *, style: str = "", linked: bool = False) -> str:

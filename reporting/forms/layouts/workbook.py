@@ -12,7 +12,8 @@ import xlsxwriter
 from reporting.forms.columns import COLUMNS, HEADINGS, LINES_OF_HEADING, MARKS
 from reporting.forms.designs import LAW
 from reporting.forms.filling import FIELD, TOTAL, Form, Line
-from reporting.forms.layouts.page import NATION, SIGNATURES, UNIT_OF_COUNT, days, period, place_and_date
+from reporting.forms.layouts.page import SIGNATURES, UNIT_OF_COUNT, days, period, place_and_date
+from reporting.letterhead import NATION
 
 FIRST_LINE_OF_TABLE = 10  # from 0
 LAST_COLUMN = len(COLUMNS) + 1  # from 0

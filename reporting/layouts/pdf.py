@@ -1,4 +1,4 @@
-"""The form as PDF, from the same page that is printed. WeasyPrint and Pango are optional: without them, a refusal."""
+"""A page as PDF, just as it is printed. WeasyPrint and Pango are optional: without them, a refusal."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from typing import Any
 from django.contrib.staticfiles import finders
 
 from dossiers.rules.errors import NotFound
-from reporting.forms.filling import Form
-from reporting.forms.layouts.page import STYLE, rendered
 
 FONTS = {
     400: "vendor/be-vietnam-pro/be-vietnam-pro-regular.woff2",
@@ -25,20 +23,19 @@ def is_installed() -> bool:
     return find_spec("weasyprint") is not None
 
 
-def as_pdf(form: Form) -> bytes:
-    """Landscape A4, its fonts within. Nothing is fetched but our own style and fonts. Refused: `NotFound`."""
+def written(html: str, *styles: str) -> bytes:
+    """The page in the site's own styles, its fonts within. Nothing else is fetched. Refused: `NotFound`."""
     weasyprint = _weasyprint()
     if weasyprint is None:
         raise NotFound("pdf_unavailable")
     fonts = import_module("weasyprint.text.fonts").FontConfiguration()
     fetcher = import_module("weasyprint.urls").URLFetcher(allowed_protocols=("file",))
-    styles = [
+    sheets = [
         weasyprint.CSS(string=_font_faces(), font_config=fonts, url_fetcher=fetcher),
-        weasyprint.CSS(filename=finders.find(STYLE), font_config=fonts, url_fetcher=fetcher),
+        *(weasyprint.CSS(filename=finders.find(style), font_config=fonts, url_fetcher=fetcher) for style in styles),
     ]
-    page = weasyprint.HTML(string=rendered(form), url_fetcher=fetcher)
-    written: bytes = page.write_pdf(stylesheets=styles, font_config=fonts)
-    return written
+    body: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=sheets, font_config=fonts)
+    return body
 
 
 def _weasyprint() -> Any:
