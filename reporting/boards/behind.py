@@ -31,6 +31,7 @@ class Column(NamedTuple):
 FINISHED = ("early", "on_time", "late", "no_term")
 OPEN = ("open_in_time", "open_late", "open_paused")
 COLUMNS = {
+    "carried": Column(_("Kỳ trước chuyển sang"), ("carried",)),
     "received": Column(_("Tiếp nhận trong kỳ"), ("online", "direct", "postal")),
     "finished": Column(_("Đã giải quyết"), FINISHED),
     "in_time": Column(_("Đã giải quyết trong hạn"), ("early", "on_time")),
@@ -44,6 +45,8 @@ COLUMNS = {
     "withdrawn": Column(_("Rút hồ sơ"), ("withdrawn",)),
     "stopped": Column(_("Dừng xử lý"), ("stopped",)),
     "open": Column(_("Đang giải quyết"), OPEN),
+    "open_in_time": Column(_("Đang giải quyết trong hạn"), ("open_in_time",)),
+    "open_paused": Column(_("Đang tạm dừng"), ("open_paused",)),
     "open_late": Column(_("Đang giải quyết quá hạn"), ("open_late",)),
 }
 DENOMINATORS = {"R1": "timed", "R2": "timed_open_late", "R3": "handled", "R4": "handled", "R5": "handled"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.utils.functional import Promise
+
 from dossiers.rules.officetime import day_of, to_date
 from reporting import statement
 from reporting.boards import periods
@@ -11,13 +13,20 @@ from reporting.boards.asking import Asked
 from reporting.counts import Counts
 from reporting.cuts import cut
 from reporting.intervals import Interval, wilson
+from reporting.layouts.columns import BALANCE, Value
 from reporting.queries import LEVEL, OWN, SUBTREE, Query
-from reporting.rates import BY_NAME, Rate, Timed
+from reporting.rates import BY_NAME, COLUMN, Rate, Timed
 from reporting.rows import Row
 from reporting.statement import Statement
 
 FINISHED, IN_TIME, LATE, OPEN, OPEN_LATE = SHOWN = ("finished", "in_time", "late", "open", "open_late")
 """The columns of an on-time table; each names the dossiers behind it (reporting/boards/behind.py)."""
+BEHIND = {
+    "received.total": "received", "finished.total": "finished", "open.in_time": "open_in_time",
+    "open.late": "open_late", "open.paused": "open_paused", "carried": "carried", "withdrawn": "withdrawn",
+    "stopped": "stopped",
+}  # fmt: skip
+"""What lies behind a column of the balance. Transfers have no list: a dossier may come and go more than once."""
 
 
 class Line(NamedTuple):
@@ -33,6 +42,11 @@ class Line(NamedTuple):
         counts = self.counts
         in_time = counts.early + counts.on_time
         return dict(zip(SHOWN, (counts.finished, in_time, counts.late, counts.open, counts.open_late), strict=True))
+
+    def balance(self) -> list[tuple[str | Promise, Value, str]]:
+        """By what the row balances: the heading of each column, its number, and what lies behind it."""
+        row = Row(self.key, self.label, self.counts)
+        return [(column.heading, column.value(row, COLUMN), BEHIND.get(column.name, "")) for column in BALANCE]
 
 
 class Table(NamedTuple):
@@ -86,4 +100,4 @@ def line(row: Row) -> Line:
 
 def share(name: str, counts: Counts) -> Rate:
     """The rate of that name under the default practice."""
-    return BY_NAME[name].of(counts, Timed.by("column", counts))
+    return BY_NAME[name].of(counts, Timed.by(COLUMN, counts))

@@ -79,6 +79,16 @@ COLUMNS: tuple[Column, ...] = (
     _count("refused", _("Từ chối tiếp nhận"), lambda c: c.refused),
     *(column for name in RATES for column in _rate(name)),
 )
+BALANCE = tuple(
+    column
+    for column in COLUMNS
+    if column.name
+    in {
+        "carried", "received.total", "transferred.in", "transferred.out", "finished.total", "withdrawn", "stopped",
+        "open.in_time", "open.late", "open.paused",
+    }
+)  # fmt: skip
+"""What a row balances by: the first four, the last of these subtracted, are as many as the other six."""
 _NAMES = [column.name for column in COLUMNS]
 _HALF, _END = _NAMES.index("withdrawn"), _NAMES.index(RATES[0])
 COUNTED = (

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
+from reporting.intervals import MINIMUM_VOLUME
 from reporting.models import PublishedStatement
 from reporting.pages import sheets
 from reporting.pages.sheets import Sheet
 from reporting.pages.tables import table_of
+from reporting.rates import BY_NAME
 
 
 class RequestWithSheets(HttpRequest):
@@ -96,6 +98,8 @@ def statement(request: RequestWithSheets) -> HttpResponse:
             "newer": next((one for one in request.sheets if one is not chosen and one.same_period_as(chosen)), None),
             "tables": tables,
             "total": tables[0].total,
+            "r1": BY_NAME["R1"],
+            "minimum": MINIMUM_VOLUME,
             "made_up": chosen.publication,
         },
     )

@@ -20,9 +20,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def figure(context: Context, value: int, **words: Any) -> SafeString | str:
-    """`{% figure line.late by=table.by key=line.key what="late" %}`"""
+    """`{% figure line.late by=table.by key=line.key what="late" %}`; with an empty `what` never a link."""
     shared = context.get("behind")
-    if shared is None or not value:
+    if shared is None or not value or words.get("what") == "":
         return number(value)
     address = f"{reverse('reports:dossiers')}?{urlencode({**shared, **words})}"
     return format_html('<a href="{}">{}</a>', address, number(value))

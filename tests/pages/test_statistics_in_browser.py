@@ -78,6 +78,17 @@ def test_units_sort_by_any_column(page, live_server, statements):
     assert page.complaints == []
 
 
+def test_few_dossiers_are_last_whichever_way_rates_are_sorted(page, live_server, transactional_db):
+    statement(by="unit", rows=[("1", "Nhiều", 100, 10), ("2", "Ít mà trọn", 29, 0), ("3", "Vừa", 30, 6)])
+    page.goto(live_server.url + "/thong-ke/")
+    names = page.locator("table[data-sortable] tbody th")
+    by_rate = page.get_by_role("button", name="Tỷ lệ đúng hạn R1")
+    by_rate.click()
+    assert names.all_inner_texts() == ["Nhiều", "Vừa", "Ít mà trọn"]
+    by_rate.click()
+    assert names.all_inner_texts() == ["Vừa", "Nhiều", "Ít mà trọn"]
+
+
 def test_another_statement_and_the_other_language(page, live_server, statements):
     page.goto(live_server.url + "/thong-ke/")
     page.get_by_label("Chọn biểu").select_option(label="2022: Bình Thuận 2022")

@@ -1,5 +1,6 @@
 """The public statistics: what a citizen reads, in both languages, and what it costs to show it."""
 
+import json
 import re
 from ast import literal_eval
 from datetime import UTC, date, datetime, timedelta
@@ -44,7 +45,7 @@ def test_vietnamese(client):
     assert "Cấp xã 350.343 334.200 250.650 83.550 16.143 0 95,39 % 334.200 / 350.343" in text
     assert "Tổng cộng 541.559 519.286" in text
     assert "95,89 % 519.286 / 541.559" in text
-    assert "R1 = (trước hạn + đúng hạn) ÷ đã giải quyết" in text
+    assert "R1 = (trước hạn + đúng hạn) ÷ (trước hạn + đúng hạn + quá hạn)" in text
     assert "Tính đến 23:59:59 ngày 31/12/2023; biểu được lưu lúc 08:15:00 ngày 12/01/2024, giờ Việt Nam." in text
     assert f'href="{ENGLISH}"' in response.text
 
@@ -62,7 +63,7 @@ def test_english(client):
     assert "District level 123,221 117,258 87,943 29,315 5,963 0 95.16% 117,258 / 123,221" in text
     assert "Commune level 350,343 334,200 250,650 83,550 16,143 0 95.39% 334,200 / 350,343" in text
     assert "95.89% 519,286 / 541,559" in text
-    assert "R1 = (early + on time) ÷ finished" in text
+    assert "R1 = (early + on time) ÷ (early + on time + late)" in text
     assert "As of 31 December 2023, 23:59:59; statement stored on 12 January 2024, 08:15:00, Viet Nam time." in text
     assert f'href="{VIETNAMESE}"' in response.text
 
@@ -94,6 +95,67 @@ def test_dossiers_without_a_term_get_a_column_where_there_are_any(client):
     older = PublishedStatement.objects.get(publication__first__year=2022)
     assert 'data-name="no_term"' in page.text
     assert 'data-name="no_term"' not in client.get(VIETNAMESE, {"bieu": older.pk}).text
+
+
+def practised(practice):
+    """A unit with 3 in time, 1 late, 2 withdrawn of which one was late: the statement by that practice."""
+    stored = statement(rows=[("commune", "Cấp xã", 4, 1)])
+    body = json.loads(stored.body)
+    shares = {"in_time": ("83.33", [5, 6]), "timed": ("66.67", [4, 6]), "column": ("75.00", [3, 4])}
+    for row in (*body["rows"], body["total"]):
+        row["received"]["total"] = row["received"]["direct"] = 7
+        row["transferred"] = {"in": 1, "out": 0}
+        row["withdrawn"], row["ended_late"]["withdrawn"] = 2, 1
+        row["open"] |= {"total": 2, "in_time": 1, "paused": 1}
+        row["rates"]["R1"], row["rate_parts"]["R1"] = shares[practice]
+    stored.body = json.dumps(body | {"practice": practice})
+    stored.save()
+
+
+@pytest.mark.parametrize(
+    "practice, lead, row",
+    [
+        (
+            "in_time",
+            "83,33 % Tỷ lệ đúng hạn R1 Trong kỳ có 6 hồ sơ tính vào tỷ lệ này: 5 trong hạn, 1 quá hạn. "
+            "Hồ sơ rút và hồ sơ dừng xử lý được tính là trong hạn.",
+            "Cấp xã 4 3 2 1 2 1 2 83,33 % 5 / 6",
+        ),
+        (
+            "timed",
+            "66,67 % Tỷ lệ đúng hạn R1 Trong kỳ có 6 hồ sơ tính vào tỷ lệ này: 4 trong hạn, 2 quá hạn.",
+            "Cấp xã 4 3 2 1 1 1 1 2 66,67 % 4 / 6",
+        ),
+        (
+            "column",
+            "75,00 % Tỷ lệ đúng hạn R1 Trong kỳ có 4 hồ sơ tính vào tỷ lệ này: 3 trong hạn, 1 quá hạn.",
+            "Cấp xã 4 3 2 1 1 2 75,00 % 3 / 4",
+        ),
+    ],
+)
+def test_what_stands_beside_the_rate_is_what_it_is_made_of(client, practice, lead, row):
+    practised(practice)
+    text = read(client.get(VIETNAMESE))
+    assert lead in text and row in text
+
+
+def test_every_row_can_be_balanced_by_its_reader(client):
+    practised("column")
+    text = read(client.get(VIETNAMESE))
+    assert (
+        "Kỳ trước chuyển sang Tiếp nhận trong kỳ Nhận chuyển đến Chuyển đi Đã giải quyết Rút hồ sơ Dừng xử lý "
+        "Đang giải quyết trong hạn Đang giải quyết quá hạn Đang tạm dừng"
+    ) in text
+    assert "Cấp xã 0 7 1 0 4 2 0 1 0 1" in text and "Tổng cộng 0 7 1 0 4 2 0 1 0 1" in text
+
+
+def test_units_are_told_how_far_their_rates_can_be_trusted(client):
+    statement(by="unit", rows=[("593", "Phan Thiết", 1_000, 50), ("594", "La Gi", 29, 0)])
+    page = client.get(VIETNAMESE)
+    text = read(page)
+    assert "95,00 % 950 / 1.000 93,47 % – 96,19 %" in text
+    assert "Hàng có dưới 30 hồ sơ tính vào tỷ lệ là quá ít để so sánh" in text
+    assert page.text.count(" data-few>") == 1
 
 
 def test_units_of_the_same_period_stand_below_the_levels(client):

@@ -2,8 +2,9 @@
 // The table is the whole statement: without this file nothing is missing but comfort.
 "use strict";
 
-const PARTS = ["early", "on_time", "late"];
-const COLOURS = { early: "--early", on_time: "--on-time", late: "--late" };
+// All that the rate is of; the withdrawn and stopped have a column only where a practice counts them.
+const PARTS = ["early", "on_time", "ended_in_time", "ended_late", "late"];
+const COLOURS = { early: "--early", on_time: "--on-time", ended_in_time: "--ended", ended_late: "--ended-late", late: "--late" };
 
 function cell(row, name) {
   return row.querySelector(`[data-name="${name}"]`);
@@ -16,7 +17,7 @@ function element(tag, className, text) {
   return made;
 }
 
-function ring(row, colours) {
+function ring(row, parts, colours) {
   const figure = element("figure");
   const frame = element("div", "ring");
   const canvas = element("canvas");
@@ -34,9 +35,9 @@ function ring(row, colours) {
   const chart = () => new Chart(canvas, {
     type: "doughnut",
     data: {
-      labels: PARTS.map((name) => cell(row, name).dataset.part),
+      labels: parts.map((name) => cell(row, name).dataset.part),
       datasets: [{
-        data: PARTS.map((name) => Number(cell(row, name).dataset.value)),
+        data: parts.map((name) => Number(cell(row, name).dataset.value)),
         backgroundColor: colours,
         borderWidth: 0, // a border would hide a thin slice
       }],
@@ -54,13 +55,14 @@ function ring(row, colours) {
 
 function drawRings(table) {
   const styles = getComputedStyle(document.documentElement);
-  const colours = PARTS.map((name) => styles.getPropertyValue(COLOURS[name]).trim());
   const rows = [...table.querySelectorAll("tbody tr, tfoot tr")];
-  const drawn = rows.map((row) => ring(row, colours));
+  const parts = PARTS.filter((name) => cell(rows[0], name));
+  const colours = parts.map((name) => styles.getPropertyValue(COLOURS[name]).trim());
+  const drawn = rows.map((row) => ring(row, parts, colours));
   const rings = element("div", "rings");
   rings.append(...drawn.map(({ figure }) => figure));
   const legend = element("ul", "legend");
-  for (const name of PARTS) {
+  for (const name of parts) {
     const item = element("li");
     item.append(element("i", `is-${name}`), cell(rows[0], name).dataset.part);
     legend.append(item);
@@ -77,6 +79,11 @@ function sortKey(row, column) {
   const found = row.cells[column];
   if (!("value" in found.dataset)) return found.textContent.trim();
   return found.dataset.value === "" ? -1 : Number(found.dataset.value);
+}
+
+// A share of too few dossiers is no place in an order, whichever way it goes.
+function tooFew(row, column) {
+  return Number("few" in row.cells[column].dataset);
 }
 
 function makeSortable(table) {
@@ -96,7 +103,9 @@ function makeSortable(table) {
       for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
       header.setAttribute("aria-sort", direction);
       const body = table.tBodies[0];
-      body.append(...[...body.rows].sort((a, b) => sign * compare(sortKey(a, column), sortKey(b, column))));
+      body.append(...[...body.rows].sort((a, b) => (
+        tooFew(a, column) - tooFew(b, column) || sign * compare(sortKey(a, column), sortKey(b, column))
+      )));
     });
   });
 }
