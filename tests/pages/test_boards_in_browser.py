@@ -132,6 +132,49 @@ def test_the_staffs_board_and_the_way_to_a_dossier(page, live_server, busy):
     assert page.complaints == []
 
 
+def centre(page, part, series, row):
+    """Where on the page the bar of a series and a row is drawn."""
+    x, y = page.evaluate(
+        f"(() => {{ const canvas = document.querySelector('{part} canvas'); canvas.scrollIntoView({{block: 'center'}});"
+        f" const at = Chart.getChart(canvas).getDatasetMeta({series}).data[{row}].getCenterPoint();"
+        " const box = canvas.getBoundingClientRect(); return [box.left + at.x, box.top + at.y]; })()"
+    )
+    return x, y
+
+
+def test_a_bar_leads_staff_where_its_table_does(page, live_server, busy):
+    sign_in(page, live_server, person(Role.CONTROLLER, unit=busy.offices.province))
+    for part, series, row, link, words in (
+        ("#by-unit", 0, 0, "#by-unit tbody [data-name=in_time] a", "what=in_time"),
+        (
+            "#backlog .board-pair > div:nth-child(2)",
+            0,
+            4,
+            "#backlog [data-series=dossiers] tbody tr:nth-child(5) a",
+            "left=",
+        ),
+        ("#league-unit", 0, 0, "#league-unit tbody [data-name=dossiers] a", "what=timed"),
+    ):
+        page.goto(live_server.url + STAFF)
+        page.wait_for_function("document.querySelectorAll('canvas').length === 10")
+        told = page.locator(link).first.get_attribute("href")
+        page.mouse.move(*centre(page, part, series, row))
+        assert page.locator(f"{part} canvas").first.evaluate("canvas => canvas.style.cursor") == "pointer"
+        page.mouse.click(*centre(page, part, series, row))
+        page.wait_for_url(f"**/admin/bao-cao/ho-so/**{words}**")
+        assert page.url == live_server.url + told
+    assert page.complaints == []
+
+
+def test_a_bar_leads_citizens_nowhere(page, live_server, busy):
+    page.goto(live_server.url + PUBLIC)
+    page.wait_for_function("document.querySelectorAll('canvas').length === 8")
+    page.mouse.move(*centre(page, "#by-unit", 0, 0))
+    page.mouse.click(*centre(page, "#by-unit", 0, 0))
+    assert page.locator("#by-unit canvas").evaluate("canvas => canvas.style.cursor") == ""
+    assert page.url == live_server.url + PUBLIC and page.complaints == []
+
+
 def test_what_is_chosen_goes_into_the_address(page, live_server, busy):
     page.goto(live_server.url + PUBLIC)
     page.get_by_label("Đơn vị", exact=True).select_option(label="– Xã Hai")

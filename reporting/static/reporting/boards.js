@@ -30,6 +30,27 @@ function boardShort(text, wide) {
   return text.length > most ? `${text.slice(0, most - 1).trim()}…` : text;
 }
 
+// The dossiers behind a part of a chart: the link of its own cell, else that of its row's main figure; for citizens none.
+function boardLink(rows, chart, elements) {
+  if (!elements.length) return null;
+  const { datasetIndex, index } = elements[0];
+  const name = chart.data.datasets[datasetIndex].name;
+  return rows[index].querySelector(`td[data-name="${name}"] a`) || rows[index].querySelector("td.board-main a");
+}
+
+// Whoever clicks a bar is led where the table's own link leads.
+function boardLeads(rows) {
+  return {
+    onClick(event, elements, chart) {
+      const link = boardLink(rows, chart, elements);
+      if (link) window.location.assign(link.href);
+    },
+    onHover(event, elements, chart) {
+      chart.canvas.style.cursor = boardLink(rows, chart, elements) ? "pointer" : "";
+    },
+  };
+}
+
 // The words of one column at the end of each bar.
 function boardEnds(rows, name, upright) {
   return {
@@ -76,12 +97,13 @@ const BOARD_DOTS = {
   },
 };
 
-function boardOptions(more) {
+function boardOptions(rows, more) {
   const { scales = {}, plugins = {}, ...rest } = more;
   return {
     animation: false,
     maintainAspectRatio: false,
     locale: document.documentElement.lang,
+    ...boardLeads(rows),
     ...rest,
     scales,
     plugins: { legend: chartLegend(), ...plugins },
@@ -99,6 +121,7 @@ function boardStacked(table, rows, styles, wide) {
     data: {
       labels: boardNames(rows, wide),
       datasets: series.map((name) => ({
+        name,
         label: boardLabel(rows, name),
         data: rows.map((row) => boardValue(row, name)),
         backgroundColor: series.length > 1 ? styles[name] : rows.map((row) => (
@@ -107,7 +130,7 @@ function boardStacked(table, rows, styles, wide) {
         maxBarThickness: 20,
       })),
     },
-    options: boardOptions({
+    options: boardOptions(rows, {
       indexAxis: "y",
       layout: { padding: { right: 70 } },
       scales: {
@@ -126,9 +149,9 @@ function boardColumns(table, rows, styles, wide) {
     type: "bar",
     data: {
       labels: rows.map((row) => row.cells[0].textContent.trim().split("/").slice(0, 2).join("/")),
-      datasets: [{ label: boardLabel(rows, name), data: rows.map((row) => boardValue(row, name)), backgroundColor: styles[name], maxBarThickness: 40 }],
+      datasets: [{ name, label: boardLabel(rows, name), data: rows.map((row) => boardValue(row, name)), backgroundColor: styles[name], maxBarThickness: 40 }],
     },
-    options: boardOptions({
+    options: boardOptions(rows, {
       layout: { padding: { top: 20 } },
       scales: { x: { grid: { display: false }, ticks: { color: CHART_INK } }, y: { beginAtZero: true, ticks: { precision: 0, maxTicksLimit: wide ? 8 : 5 } } },
       plugins: { legend: { display: false } },
@@ -140,6 +163,7 @@ function boardColumns(table, rows, styles, wide) {
 function boardTrend(table, rows, styles, wide) {
   const bars = ["received", "finished"].map((name) => ({
     type: "bar",
+    name,
     label: boardLabel(rows, name),
     data: rows.map((row) => boardValue(row, name)),
     backgroundColor: styles[name],
@@ -161,7 +185,7 @@ function boardTrend(table, rows, styles, wide) {
   return {
     type: "bar",
     data: { labels: rows.map((row) => row.cells[0].textContent.trim()), datasets: [line, ...bars] },
-    options: boardOptions({
+    options: boardOptions(rows, {
       scales: {
         x: { grid: { display: false }, ticks: { color: CHART_INK } },
         y: { beginAtZero: true, ticks: { precision: 0, maxTicksLimit: wide ? 8 : 5 } },
@@ -188,10 +212,10 @@ function boardIntervals(table, rows, styles, wide) {
     type: "bar",
     data: {
       labels: rows.map((row) => boardShort(`${boardWords(row, "rank")}. ${row.cells[0].textContent.trim()}`, wide)),
-      datasets: [{ data: intervals, backgroundColor: styles.open, borderSkipped: false, maxBarThickness: 8 }],
+      datasets: [{ name: "dossiers", data: intervals, backgroundColor: styles.open, borderSkipped: false, maxBarThickness: 8 }],
       dots: rows.map((row) => ({ rate: boardValue(row, "rate"), words: boardWords(row, "rate") })),
     },
-    options: boardOptions({
+    options: boardOptions(rows, {
       indexAxis: "y",
       layout: { padding: { right: 70 } },
       scales: {
