@@ -38,7 +38,6 @@ def _rate(name: str) -> Iterator[Column]:
         name,
         heading,
         lambda row, practice: rates(row.counts, practice)[name].percent,
-        short="R1" if name == "R1" else "",
         is_rate=True,
     )
     numerator, denominator = format_lazy("{} – {}", heading, _("tử số")), format_lazy("{} – {}", heading, _("mẫu số"))
@@ -56,22 +55,22 @@ COLUMNS: tuple[Column, ...] = (
     _count("received.online", _("Tiếp nhận trực tuyến"), lambda c: c.online),
     _count("received.direct", _("Tiếp nhận trực tiếp"), lambda c: c.direct),
     _count("received.postal", _("Tiếp nhận qua bưu chính"), lambda c: c.postal),
-    _count("transferred.in", _("Nhận chuyển đến"), lambda c: c.transferred_in),
-    _count("transferred.out", _("Chuyển đi"), lambda c: c.transferred_out),
+    _count("transferred.in", _("Nhận chuyển đến"), lambda c: c.transferred_in, _("Chuyển đến")),
+    _count("transferred.out", _("Chuyển đi"), lambda c: c.transferred_out, _("Chuyển đi")),
     _count("finished.total", _("Đã giải quyết"), lambda c: c.finished, _("Đã giải quyết")),
     _count("finished.early", _("Trước hạn"), lambda c: c.early, _("Trước hạn")),
     _count("finished.on_time", _("Đúng hạn"), lambda c: c.on_time, _("Đúng hạn")),
     _count("finished.late", _("Quá hạn"), lambda c: c.late, _("Quá hạn")),
-    _count("finished.no_term", _("Không có thời hạn"), lambda c: c.no_term),
+    _count("finished.no_term", _("Không có thời hạn"), lambda c: c.no_term, _("Không hạn")),
     _count("finished.late_apologised", _("Quá hạn có thư xin lỗi"), lambda c: c.late_apologised),
-    _count("withdrawn", _("Rút hồ sơ"), lambda c: c.withdrawn),
-    _count("stopped", _("Dừng xử lý"), lambda c: c.stopped),
+    _count("withdrawn", _("Rút hồ sơ"), lambda c: c.withdrawn, _("Rút")),
+    _count("stopped", _("Dừng xử lý"), lambda c: c.stopped, _("Dừng")),
     _count("ended_late.withdrawn", _("Rút khi đã quá hạn"), lambda c: c.ended_late_withdrawn),
     _count("ended_late.stopped", _("Dừng khi đã quá hạn"), lambda c: c.ended_late_stopped),
-    _count("open.total", _("Đang giải quyết"), lambda c: c.open, _("Đang giải quyết")),
-    _count("open.in_time", _("Đang giải quyết trong hạn"), lambda c: c.open_in_time),
+    _count("open.total", _("Đang giải quyết"), lambda c: c.open),
+    _count("open.in_time", _("Đang giải quyết trong hạn"), lambda c: c.open_in_time, _("Đang trong hạn")),
     _count("open.late", _("Đang giải quyết quá hạn"), lambda c: c.open_late, _("Đang quá hạn")),
-    _count("open.paused", _("Đang tạm dừng"), lambda c: c.open_paused),
+    _count("open.paused", _("Đang tạm dừng"), lambda c: c.open_paused, _("Đang tạm dừng")),
     _count("open.late_paused", _("Tạm dừng khi đã quá hạn"), lambda c: c.open_late_paused),
     _count("open.no_term", _("Đang giải quyết, không có thời hạn"), lambda c: c.open_no_term),
     _count("pending.total", _("Chờ tiếp nhận"), lambda c: c.pending),
@@ -97,6 +96,7 @@ COUNTED = (
 )
 """The columns that count dossiers, in two tables that a screen and a page can hold; the rates have a third."""
 PRINTED = tuple(column for column in COLUMNS if column.short)
+"""The table that is read: all by which a row balances, and how the finished stand to their dates. Its rates follow."""
 
 
 def lines(statement: Statement, columns: tuple[Column, ...] = COLUMNS) -> Iterator[list[Value]]:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from reporting.layouts import paper
 from reporting.layouts.columns import COUNTED, Column
 from reporting.layouts.paper import Paper, Table
-from reporting.layouts.table import notes, shown, title
+from reporting.layouts.table import notes, sayings, share, shown, title
 from reporting.letterhead import of_query
-from reporting.rates import DEFINITIONS, Rate, rates
+from reporting.rates import DEFINITIONS, rates
 from reporting.registers import sheets
 from reporting.registers.sheets import Line
 from reporting.rows import Row
@@ -28,9 +28,12 @@ def as_pdf(statement: Statement) -> bytes:
 def of_statement(statement: Statement) -> Paper:
     """The statement with every column that the page and the workbook have."""
     tables = [_counts(statement, str(caption), columns) for caption, columns in COUNTED]
-    said = tuple(f"{one.name} – {one.title} = {one.formula}. {one.misleads}" for one in DEFINITIONS)
     return Paper(
-        title(statement), of_query(statement.query), tuple(notes(statement)), (*tables, _rates(statement)), said
+        title(statement),
+        of_query(statement.query),
+        tuple(notes(statement)),
+        (*tables, _rates(statement)),
+        tuple(sayings()),
     )
 
 
@@ -48,7 +51,7 @@ def _rates(statement: Statement) -> Table:
     practice = statement.query.practice
 
     def line(row: Row) -> Line:
-        return [row.label, *(_share(rate) for rate in rates(row.counts, practice).values())]
+        return [row.label, *(share(rate) for rate in rates(row.counts, practice).values())]
 
     names = (one.title if one.name == "completion" else one.name for one in DEFINITIONS)
     headings = (_label(), *(sheets.Column(f"rate-{number}", name) for number, name in enumerate(names)))
@@ -63,9 +66,3 @@ def _rates(statement: Statement) -> Table:
 
 def _label() -> sheets.Column:
     return sheets.Column("label", _("Tên"))
-
-
-def _share(rate: Rate) -> str:
-    """95,16 % above 117.258 / 123.221."""
-    percent = "–" if rate.percent is None else f"{rate.percent.replace('.', ',')} %"
-    return f"{percent}\n{paper.text(rate.numerator)} / {paper.text(rate.denominator)}"

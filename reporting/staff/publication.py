@@ -30,6 +30,7 @@ from reporting.runs.restatement import Compared, RowChange, restatement
 from reporting.sentences import sentence
 from reporting.staff.page import page, staff_page
 from reporting.staff.publications import PRACTICE_LABELS
+from reporting.staff.shares import explained, shares
 
 A_PAGE = 50
 _HEADINGS = {column.name: column.heading for column in COLUMNS}
@@ -41,7 +42,12 @@ def publication(request: HttpRequest, unit: Unit | None, number: int) -> HttpRes
     found = _found(number)
     if found.withdrawn_at is not None:
         scopes.check(place_of(found), unit)
-    context = {"tables": [_table(one) for one in found.statements.all()], "headings": [one.short for one in PRINTED]}
+    tables = [_table(one) for one in found.statements.all()]
+    context = {
+        "tables": tables,
+        "headings": [one.short for one in PRINTED],
+        "definitions": tables[0]["definitions"] if tables else [],
+    }
     return _page(request, "publication", found, context)
 
 
@@ -106,15 +112,28 @@ def _page(request: HttpRequest, template: str, found: Publication, context: dict
 
 
 def _table(stored: PublishedStatement) -> dict[str, Any]:
-    """A statement as published, in the printed table's columns."""
+    """A statement as published: the printed table's columns, then every rate with its parts."""
     report = json.loads(stored.body)
-    rows = [_cells(row, report["practice"]) for row in report["rows"]]
-    return {"statement": stored, "rows": rows, "total": _cells(report["total"], report["practice"])}
+    practice = report["practice"]
+    rows = [_row(row) for row in report["rows"]]
+    total = _row(report["total"])
+    return {
+        "statement": stored,
+        "scope": report["scope"],
+        "rows": [_cells(row, practice) for row in rows],
+        "total": _cells(total, practice),
+        "shares": [shares(row, practice) for row in rows],
+        "total_shares": shares(total, practice),
+        "definitions": explained(total, practice),
+    }
 
 
-def _cells(row: dict[str, Any], practice: str) -> list[tuple[Column, Value]]:
-    counted = Row(row["key"], row["label"], counts_of(row))
-    return [(column, column.value(counted, practice)) for column in PRINTED]
+def _row(row: dict[str, Any]) -> Row:
+    return Row(row["key"], row["label"], counts_of(row))
+
+
+def _cells(row: Row, practice: str) -> list[tuple[Column, Value]]:
+    return [(column, column.value(row, practice)) for column in PRINTED]
 
 
 def _compared(one: Compared) -> dict[str, Any]:

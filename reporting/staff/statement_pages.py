@@ -21,12 +21,11 @@ from reporting.layouts import LAYOUTS
 from reporting.layouts.columns import COUNTED, Column, Value
 from reporting.layouts.pdf import is_installed
 from reporting.queries import LEVEL, OWN
-from reporting.rates import DEFINITIONS, Definition, Rate, rates
-from reporting.rows import Row
 from reporting.sentences import sentence
 from reporting.staff.asked import address_of, words_of
 from reporting.staff.fields import Field, choice, counting_fields, instant, offered, period_fields
 from reporting.staff.page import page, staff_page
+from reporting.staff.shares import explained, shares
 from reporting.staff.units import units_for
 from reporting.statement import Statement, make
 
@@ -61,20 +60,6 @@ class Table(NamedTuple):
     columns: list[str | Promise]
     lines: list[Line]
     total: Line
-
-
-class Shares(NamedTuple):
-    """A row's six rates, each with its short name."""
-
-    label: str
-    rates: list[tuple[str, Rate]]
-
-
-class Explained(NamedTuple):
-    """A rate's definition, and what it is of all rows."""
-
-    definition: Definition
-    rate: Rate
 
 
 @staff_page
@@ -121,7 +106,6 @@ def _made(words: Mapping[str, str], unit: Unit | None, now: int) -> Statement:
 
 def _shown(made: Statement) -> dict[str, Any]:
     query = made.query
-    total = rates(made.total.counts, query.practice)
     return {
         "query": query,
         "as_of": to_datetime(query.cuts.as_of),
@@ -129,9 +113,9 @@ def _shown(made: Statement) -> dict[str, Any]:
         "overlapping": made.overlapping,
         "first_column": GROUPINGS[query.by],
         "tables": [_table(made, heading, columns) for heading, columns in COUNTED],
-        "definitions": [Explained(definition, total[definition.name]) for definition in DEFINITIONS],
-        "rows": [_shares(row, query.practice) for row in made.rows],
-        "total": _shares(made.total, query.practice),
+        "definitions": explained(made.total, query.practice),
+        "rows": [shares(row, query.practice) for row in made.rows],
+        "total": shares(made.total, query.practice),
     }
 
 
@@ -141,16 +125,6 @@ def _table(made: Statement, heading: str | Promise, columns: tuple[Column, ...])
         for row in (*made.rows, made.total)
     )
     return Table(heading, [column.heading for column in columns], lines, total)
-
-
-def _shares(row: Row, practice: str) -> Shares:
-    of_row = rates(row.counts, practice)
-    return Shares(row.label, [(_short(one), of_row[one.name]) for one in DEFINITIONS])
-
-
-def _short(definition: Definition) -> str:
-    """What heads the column of a rate."""
-    return str(definition.title if definition.name == "completion" else definition.name)
 
 
 def _fields(words: Mapping[str, str], unit: Unit | None, today: date) -> list[Field]:

@@ -1,5 +1,6 @@
 """Publishing on a page: who may, what the worker makes of it, and what moved a figure since, dossier by dossier."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -48,6 +49,11 @@ def corrected(late):
 
 def address(publication, page=""):
     return f"{LIST}{publication.pk}/{page}"
+
+
+def said_on(answer) -> str:
+    """What a page says, on one line."""
+    return " ".join(re.sub(r"<[^>]+>", " ", unescape(answer.text)).split())
 
 
 # Publishing
@@ -160,6 +166,14 @@ def test_one_shows_its_definition_digests_and_tables(office, controller, publish
     assert "08:59:00 ngày 05/07/2023" in page  # known at, a minute before nine
     assert "Cấp xã" in page and "Huyện Bến Tre Xanh" in page
     assert controller.get(f"{LIST}{'9' * 30}/").status_code == 404
+
+
+def test_one_shows_every_rate_with_its_parts_and_what_it_says(controller, published):
+    page = said_on(controller.get(address(published)))
+    assert "Tên R1 R2 R3 R4 R5 Hoàn thành" in page
+    assert "Tổng cộng 0,00 % 0 / 1 0,00 % 0 / 1 50,00 % 1 / 2 50,00 % 1 / 2 0,00 % 0 / 2 50,00 % 1 / 2" in page
+    assert "Mỗi hàng chỉ gồm hồ sơ do chính cấp hoặc đơn vị đó giải quyết." in page
+    assert "Dễ hiểu sai: Hồ sơ quá hạn mà chưa giải quyết không làm tỷ lệ giảm" in page
 
 
 def test_run_again_on_the_page(office, controller, published):
