@@ -9,7 +9,9 @@ from decimal import Decimal
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from reporting.intervals import MINIMUM_VOLUME
 from reporting.score766.index import Board, Line
+from reporting.score766.intervals import interval
 
 Cell = str | int | Decimal | None
 
@@ -21,8 +23,12 @@ def as_xlsx(boards: Sequence[Board]) -> bytes:
     last = [_("Tổng điểm"), _("Trên số điểm đã đánh giá"), _("Xếp loại")]
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        ranking = [[line.rank, line.code, line.name, *_scores(line)] for line in (*now.lines, now.whole)]
-        _sheet(book, _("Xếp hạng"), [_("Hạng"), _("Mã"), _("Đơn vị"), *groups, *last], ranking)
+        ranking = [
+            [line.rank, line.code, line.name, *_scores(line), *_trusted(line), why]
+            for line, why in [*((line, _unranked(line)) for line in now.lines), (now.whole, _("Toàn bộ, để đối chiếu"))]
+        ]
+        trusted = [_("Khoảng tin cậy 95 % của tiến độ: từ (%)"), _("đến (%)"), _("Vì sao không xếp hạng")]
+        _sheet(book, _("Xếp hạng"), [_("Hạng"), _("Mã"), _("Đơn vị"), *groups, *last, *trusted], ranking)
         _sheet(
             book,
             _("Chi tiết"),
@@ -38,6 +44,23 @@ def as_xlsx(boards: Sequence[Board]) -> bytes:
 def _scores(line: Line) -> list[Cell]:
     score = line.score
     return [*(one.points for one in score.groups), score.total, score.assessed, score.grade or None]
+
+
+def _trusted(line: Line) -> list[Cell]:
+    """The ends of the interval of the progress rate."""
+    found = interval(line)
+    return [None, None] if found is None else [Decimal(found.low), Decimal(found.high)]
+
+
+def _unranked(line: Line) -> str:
+    """Why a unit has no place; empty for one that has."""
+    if line.rank is not None:
+        return ""
+    if line.few:
+        return _("Dưới %(minimum)s hồ sơ trong kỳ") % {"minimum": MINIMUM_VOLUME}
+    if line.score.total is None:
+        return _("Chưa có điểm nào")
+    return _("Tổng điểm không từ cùng các chỉ tiêu như các đơn vị được xếp hạng")
 
 
 def _parts(line: Line) -> Iterator[list[Cell]]:

@@ -15,10 +15,10 @@ from dossiers.models import Unit
 from dossiers.rules.officetime import day_of, to_date, to_instant
 from reporting import scopes
 from reporting.entered import powers
-from reporting.intervals import MINIMUM_VOLUME, Interval, wilson
+from reporting.intervals import MINIMUM_VOLUME, Interval
 from reporting.layouts.score766 import as_xlsx
-from reporting.rates import RATES, Rate
 from reporting.score766.index import Board, Line, board, query_of, trend
+from reporting.score766.intervals import interval
 from reporting.score766.periods import Period, latest, offered, read_period
 from reporting.score766.plan import unequal
 from reporting.staff.page import page, staff_page
@@ -55,7 +55,7 @@ def score766(request: HttpRequest, unit: Unit | None) -> HttpResponse:
         "asked": asked,
         "board": now,
         "rows": [
-            Row(line, _change(line, before.line(line.unit) if before else None), _interval(line)) for line in now.lines
+            Row(line, _change(line, before.line(line.unit) if before else None), interval(line)) for line in now.lines
         ],
         "change": _change(now.whole, before.whole if before else None),
         "boards": boards,
@@ -93,15 +93,6 @@ def _read(request: HttpRequest, unit: Unit | None) -> tuple[Asked, list[Board]]:
     scopes.check(query, unit)
     boards = [*trend(period, code, BEFORE, now), board(period, query)]
     return Asked(period, boards[-1].whole.code, now), boards
-
-
-def _interval(line: Line) -> Interval | None:
-    """Of the progress rate: the part of the total that is counted from dossiers, of few in a small unit."""
-    parts = (part for group in line.score.groups for part in group.items if part.item.rate in RATES)
-    measured = next((part.measured for part in parts if part.measured is not None), None)
-    if measured is None or measured.numerator is None or measured.denominator is None:
-        return None
-    return wilson(Rate(measured.numerator, measured.denominator))
 
 
 def _change(line: Line, before: Line | None) -> Decimal | None:

@@ -142,13 +142,16 @@ def test_the_workbook(quarter):
     assert ranking[0] == (
         "Hạng", "Mã", "Đơn vị", "Công khai, minh bạch (18)", "Tiến độ, kết quả giải quyết (20)", "Số hóa hồ sơ (22)",
         "Cung cấp dịch vụ trực tuyến (22)", "Mức độ hài lòng (18)", "Tổng điểm", "Trên số điểm đã đánh giá", "Xếp loại",
+        "Khoảng tin cậy 95 % của tiến độ: từ (%)", "đến (%)", "Vì sao không xếp hạng",
     )  # fmt: skip
+    other_parts = "Tổng điểm không từ cùng các chỉ tiêu như các đơn vị được xếp hạng"
     assert ranking[1:] == [
-        (1, "98101", "Phường Một", 3.6, 19.33, "–", 0, "–", 22.93, 36, "–"),
-        ("–", "98102", "Xã Hai", "–", 20, "–", 0, "–", 20, 32, "–"),  # not of the same parts
-        ("–", "98103", '=HYPERLINK("x")', "–", "–", "–", "–", "–", "–", 0, "–"),
-        ("–", "981", "Huyện Bến Tre Xanh", "–", 19.67, "–", 0, "–", 19.67, 32, "–"),
-    ]
+        (1, "98101", "Phường Một", 3.6, 19.33, "–", 0, "–", 22.93, 36, "–", 83.33, 99.41, ""),
+        ("–", "98102", "Xã Hai", "–", 20, "–", 0, "–", 20, 32, "–", 88.65, 100, other_parts),
+        ("–", "98103", '=HYPERLINK("x")', "–", "–", "–", "–", "–", "–", 0, "–", "–", "–", "Chưa có điểm nào"),
+        ("–", "981", "Huyện Bến Tre Xanh", "–", 19.67, "–", 0, "–", 19.67, 32, "–", 91.14, 99.71,
+         "Toàn bộ, để đối chiếu"),
+    ]  # fmt: skip
     assert book["Xếp hạng"]["C4"].data_type == "s"
     parts = list(book["Chi tiết"].values)
     assert ("98101", "Phường Một", "Công khai, minh bạch", "Thủ tục hành chính công bố đúng hạn", 9, 10, 90, 100, 3.6,
@@ -158,6 +161,14 @@ def test_the_workbook(quarter):
     assert [line[0] for line in book["Các kỳ"].values][1:] == [
         "Quý 2/2022", "Quý 3/2022", "Quý 4/2022", "Quý 1/2023", "Quý 2/2023",
     ]  # fmt: skip
+
+
+def test_the_workbook_says_who_has_too_few_dossiers(quarter):
+    few = AgencyFactory(unit=UnitFactory(code="98104", name="Xã Vắng", parent=quarter.offices.district))
+    quarter.happens("12/6 receive", "14/6 resolve", agency=few)
+    book = openpyxl.load_workbook(io.BytesIO(controller(quarter.offices.district).get(BOOK, Q2).content))
+    said = {line[1]: line[-1] for line in book["Xếp hạng"].values}
+    assert said["98104"] == "Dưới 30 hồ sơ trong kỳ" and said["98101"] == ""
 
 
 def test_queries_do_not_depend_on_how_many_units(quarter):
