@@ -8,36 +8,43 @@ from typing import NamedTuple
 from dossiers.models import Agency
 from dossiers.rules.errors import BadValue
 from reporting import periods, queries
+from reporting.forms.columns import ROWS
 from reporting.forms.designs import UNHEADED, Design, design
-from reporting.queries import FIELD, Query
+from reporting.queries import AGENCY, FIELD, Query
 
 PASSED_ON = ("from", "to", "unit", "practice", "frame", "as_of", "known_at", "source")
 LONGEST_RECEIVER = 200
 
 
 class Asked(NamedTuple):
-    """A form of a unit in a period; `agency`: of one agency of the unit; `receiver` as typed, or empty."""
+    """A form of a unit in a period; `rows`: what a row is, one of `columns.ROWS`; `agency`: of one agency of the unit;
+    `receiver` as typed, or empty."""
 
     design: Design
+    rows: str
     query: Query
     agency: Agency | None
     receiver: str
 
 
 def read(words: Mapping[str, str], now: int) -> Asked:
-    """The form that the words ask for: `form`, `unit` or `agency`, the days, and how to count. Refused: `BadValue`."""
+    """The form of the words `form`, `unit` or `agency`, `rows`, of the days and how to count. Refused: `BadValue`."""
     words = periods.spelled_out(words)
     wanted = design(words.get("form") or "06a")
     if words.get("agency") and wanted.sections:
         raise BadValue("form_agency_only_06a")
-    given = {key: words.get(key) for key in PASSED_ON} | {"by": FIELD, "scope": wanted.scope}
+    rows = words.get("rows") or FIELD
+    if rows not in ROWS:
+        raise BadValue("not_a_choice", key="rows", value=rows, accepted=", ".join(ROWS))
+    by = FIELD if rows == FIELD else AGENCY  # of units: an agency tells its unit
+    given = {key: words.get(key) for key in PASSED_ON} | {"by": by, "scope": wanted.scope}
     query = queries.read(given, now)
     agency = _agency(query, words.get("agency") or UNHEADED)
     if agency is not None and query.unit is None:
         query = query._replace(unit=agency.unit.code)
     if query.unit is None:
         raise BadValue("form_unit_needed")
-    return Asked(wanted, query, agency, (words.get("receiver") or "").strip()[:LONGEST_RECEIVER])
+    return Asked(wanted, rows, query, agency, (words.get("receiver") or "").strip()[:LONGEST_RECEIVER])
 
 
 def _agency(query: Query, code: str) -> Agency | None:

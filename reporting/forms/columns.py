@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from reporting.counts import Counts
+from reporting.queries import FIELD, UNIT
 from reporting.rates import IN_TIME, TIMED, Timed
 
 COUNTS_THE_ENDED = frozenset({IN_TIME, TIMED})
@@ -39,7 +40,7 @@ COLUMNS = (
     Column(12, "open_in_time", lambda c, practice: c.open_in_time + c.open_paused),
     Column(13, "open_late", lambda c, practice: c.open_late),
 )
-"""(1) is the ordinal and (2) the field; the rest are numbers of dossiers."""
+"""(1) is the ordinal and (2) the field or the unit; the rest are numbers of dossiers."""
 
 
 def ended(counts: Counts) -> int:
@@ -62,9 +63,10 @@ class Heading(NamedTuple):
     columns: int = 1
 
 
-HEADINGS = (
-    Heading(1, 1, "STT", lines=3),
-    Heading(1, 2, "Lĩnh vực giải quyết", lines=3),
+ROWS = {FIELD: "Lĩnh vực, công việc giải quyết theo cấp", UNIT: "Đơn vị"}
+"""What a row may be, and what then heads column (2)."""
+_HEADINGS = (
+    Heading(1, 1, "TT", lines=3),
     Heading(1, 3, "Số lượng hồ sơ tiếp nhận", columns=4),
     Heading(1, 7, "Số lượng hồ sơ đã giải quyết", columns=4),
     Heading(1, 11, "Số lượng hồ sơ đang giải quyết", columns=3),
@@ -82,4 +84,12 @@ HEADINGS = (
     Heading(3, 5, "Trực tiếp, dịch vụ bưu chính"),
 )
 LINES_OF_HEADING = 3
+
+
+def headings(rows: str) -> tuple[Heading, ...]:
+    """The cells of the heading of a form whose rows are of that kind."""
+    first, *rest = _HEADINGS
+    return (first, Heading(1, 2, ROWS[rows], lines=3), *rest)
+
+
 MARKS = ("(1)", "(2)", *(column.mark for column in COLUMNS))

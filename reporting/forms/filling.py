@@ -1,4 +1,4 @@
-"""A form filled in: the book of a period folded by section and field, with subtotals, a total, and its footnotes."""
+"""A form filled in: the book of a period folded by section and row, with subtotals, a total, and its footnotes."""
 
 from __future__ import annotations
 
@@ -15,19 +15,22 @@ from reporting.forms.columns import COLUMNS
 from reporting.forms.designs import DESIGNS, SECTION_TITLES, UNHEADED
 from reporting.forms.footnotes import Facts, footnotes
 from reporting.forms.reporters import Reporter, Span, reporter, spans
-from reporting.groupings import LEVELS, grouping, order
+from reporting.forms.rows import rows_by
+from reporting.groupings import LEVELS
 from reporting.periods import Period, named
+from reporting.queries import FIELD
 from reporting.recount import Dimension
 from reporting.sources import book_for
 from reporting.statement import Id, fold
 from reporting.territory import Place, Territory, locate, select
 
-SECTION, FIELD, TOTAL = "section", "field", "total"
+SECTION, TOTAL = "section", "total"
 LETTERS = "ABCDE"
 
 
 class Line(NamedTuple):
-    """A row of the form: what kind it is, its ordinal, the section it stands in, its key, its label, its counts."""
+    """A row of the form: what kind it is (section, field, unit, total), its ordinal, the section it stands in, its key,
+    its label, its counts."""
 
     kind: str
     ordinal: str
@@ -36,6 +39,11 @@ class Line(NamedTuple):
     label: str
     counts: Counts
     values: tuple[int, ...]  # columns (3) to (13)
+
+    @property
+    def sums(self) -> bool:
+        """Whether it sums up others."""
+        return self.kind in (SECTION, TOTAL)
 
 
 class Form(NamedTuple):
@@ -57,7 +65,7 @@ class Form(NamedTuple):
 
 
 def fill(asked: Asked) -> Form:
-    """The form that was asked for; a field without any dossier has no row. Refused: `DossierError`."""
+    """The form that was asked for; a field or a unit without any dossier has no row. Refused: `DossierError`."""
     with override("vi"):  # the law's words, whatever the page around it speaks
         return _filled(asked)
 
@@ -69,9 +77,13 @@ def _filled(asked: Asked) -> Form:
     who = reporter(asked, selection.root)
     _check_level(asked, who)
     agency = None if asked.agency is None else asked.agency.pk
-    book = book_for(query, selection, apart=lambda place: (place.level, agency in (None, place.id)))
+
+    def apart(place: Place) -> tuple[str, bool]:
+        return place.level, agency in (None, place.id)
+
+    book = book_for(query, selection, apart=apart if asked.rows == FIELD else None)
     territory = locate(book.agencies(), query)
-    groups = grouping(query, territory, selection, book.dimensions())
+    rows = rows_by(asked.rows, query, territory, selection, book.dimensions())
 
     def folded(ids: Callable[[Place, Dimension], Collection[Id]]) -> dict[Id, Counts]:
         """By any rows. Each sum is folded for itself: what moves within it, neither enters nor leaves it."""
@@ -79,27 +91,27 @@ def _filled(asked: Asked) -> Form:
             book, territory, selection, lambda place, dim: ids(place, dim) if agency in (None, place.id) else ()
         )
 
-    by_field = folded(lambda place, dim: [(design.section_of(place.level), row) for row in groups.rows_of(place, dim)])
+    by_row = folded(lambda place, dim: [(design.section_of(place.level), row) for row in rows.rows_of(place, dim)])
     by_section = folded(lambda place, dim: [design.section_of(place.level)])
     whole = folded(lambda place, dim: [TOTAL]).get(TOTAL, NOTHING)
     vertical = folded(lambda place, dim: [VERTICAL] if place.level == VERTICAL else []).get(VERTICAL, NOTHING)
 
     lasting = spans(selection.root, query.frame or query.first, query.day) if design.sections else {}
-    titles = order(groups.titles({field for _section, field in by_field}))
+    titles = rows.titles({row for _section, row in by_row})
     lines: list[Line] = []
     for letter, section in zip(LETTERS, _shown(design.sections, by_section, lasting, query.practice), strict=False):
         if section != UNHEADED:
             heading, subtotal = _heading(section, territory, lasting), by_section.get(section, NOTHING)
             lines.append(_line(SECTION, letter, section, section, heading, subtotal, query.practice))
-        rows = (
-            _line(FIELD, "", section, key, label, by_field[section, field], query.practice)
-            for field, key, label in titles
-            if (section, field) in by_field
+        inside = (
+            _line(asked.rows, "", section, key, label, by_row[section, row], query.practice)
+            for row, key, label in titles
+            if (section, row) in by_row
         )
-        counting = (row for row in rows if any(row.values))
-        lines += [row._replace(ordinal=str(number)) for number, row in enumerate(counting, 1)]
+        counting = (line for line in inside if any(line.values))
+        lines += [line._replace(ordinal=str(number)) for number, line in enumerate(counting, 1)]
     lines.append(_line(TOTAL, "", "", TOTAL, "Tổng cộng", whole, query.practice))
-    facts = Facts(query, whole, vertical, sectioned=bool(design.sections))
+    facts = Facts(query, whole, vertical, sectioned=bool(design.sections), rows=asked.rows)
     return Form(asked, who, named(query.first, query.last), tuple(lines), tuple(footnotes(facts)))
 
 

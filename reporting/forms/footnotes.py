@@ -8,22 +8,27 @@ from typing import NamedTuple
 from dossiers.rules.officetime import end_of, to_day, to_office
 from reporting.counts import Counts
 from reporting.forms.columns import ended, ended_inside
-from reporting.queries import Query
+from reporting.queries import FIELD, UNIT, Query
 from reporting.rates import IN_TIME, LEFT_OUT, TIMED
 
 
 class Facts(NamedTuple):
-    """What the notes depend on: the query, all that was counted, and the vertical agencies' part of it."""
+    """What the notes depend on: the query, all that was counted, the vertical agencies' part of it, and what
+    a row is."""
 
     query: Query
     total: Counts
     vertical: Counts
     sectioned: bool
+    rows: str = FIELD
 
 
 def footnotes(facts: Facts) -> Iterator[str]:
     """The notes in order of the columns. They are part of a Vietnamese form, so Vietnamese in every language."""
     query, total = facts.query, facts.total
+    if facts.rows == UNIT:
+        below = ", hoặc một đơn vị cấp dưới với các cơ quan của chính nó" if facts.sectioned else ""
+        yield f"Mỗi dòng là một cơ quan của đơn vị báo cáo{below}."
     yield (
         f"Cột (6) = kỳ trước chuyển sang ({_n(total.carried)}) + nhận chuyển đến ({_n(total.transferred_in)}) "
         f"− chuyển đi ({_n(total.transferred_out)})."

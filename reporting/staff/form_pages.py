@@ -22,6 +22,7 @@ from reporting.forms.filling import Form, fill
 from reporting.forms.layouts import LAYOUTS, file_name
 from reporting.forms.layouts.page import sheet
 from reporting.layouts.pdf import is_installed
+from reporting.queries import FIELD, UNIT
 from reporting.sentences import sentence
 from reporting.staff.asked import address_of, words_of
 from reporting.staff.fields import Field, choice, counting_fields, offered, period_fields
@@ -30,13 +31,15 @@ from reporting.staff.units import agencies_of, units_for
 from reporting.territory import select
 
 KEYS = (
-    "form", "unit", "agency", "period", "year", "from", "to", "practice", "frame", "receiver", "as_of", "known_at",
+    "form", "rows", "unit", "agency", "period", "year", "from", "to", "practice", "frame", "receiver", "as_of",
+    "known_at",
 )  # fmt: skip
 FORMS = {
     "06a": gettext_lazy("II.06a – một đơn vị trực tiếp giải quyết"),
     "06b": gettext_lazy("II.06b – toàn huyện"),
     "06c": gettext_lazy("II.06c – toàn tỉnh"),
 }
+ROWS = {FIELD: gettext_lazy("một lĩnh vực"), UNIT: gettext_lazy("một cơ quan, đơn vị")}
 
 
 @staff_page
@@ -114,6 +117,7 @@ def _fields(words: Mapping[str, str], unit: Unit | None, today: date, shown: Map
     receiver = shown.get("receiver")
     return [
         choice(words, "form", _("Biểu"), ((key, FORMS[key]) for key in DESIGNS), "06a"),
+        choice(words, "rows", _("Mỗi hàng là"), ROWS.items(), FIELD),
         offered(words, "unit", _("Đơn vị (mã)"), units_for(unit, today)),
         offered(words, "agency", _("Cơ quan (mã, chỉ 06a)"), agencies if isinstance(agencies, list) else ()),
         *period_fields(words),

@@ -187,6 +187,18 @@ def test_the_command_writes_what_the_layouts_do(office, tmp_path):
     assert tuple(cell.value for cell in sheet[15][2:]) == found.lines[0].values
 
 
+def test_the_command_takes_units_for_rows(office, tmp_path):
+    a_busy_quarter(office)
+    found = form("06c", "98", rows="unit")
+    assert run("06c", unit="98", **Q2, rows="unit", format="csv").encode() == LAYOUTS["csv"].write(found)
+    assert "\nunit,commune,98102,Xã Hai," in run("06c", unit="98", **Q2, rows="unit", format="csv")
+    run("06c", unit="98", **Q2, rows="unit", output=str(tmp_path / "c.xlsx"))
+    sheet = openpyxl.load_workbook(tmp_path / "c.xlsx").active
+    assert sheet["B11"].value == "Đơn vị"
+    assert [sheet.cell(row, 2).font.bold for row in (15, 16)] == [True, False], "a section, then its row"
+    assert file_name(found, "xlsx") == "bieu-II.06c-don-vi-98-20230401-20230630.xlsx"
+
+
 def test_the_command_takes_a_period_by_name(office):
     rows = run("06a", unit="98101", period="quarter-2", year="2023", format="html")
     assert PERIOD in rows

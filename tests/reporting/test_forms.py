@@ -8,7 +8,8 @@ from django.utils.translation import override
 from dossiers.models import UnitSuccession, UnitVersion
 from dossiers.rules.errors import BadValue
 from reporting.counts import Counts
-from reporting.forms.columns import COLUMNS, HEADINGS, LINES_OF_HEADING, MARKS
+from reporting.forms import columns
+from reporting.forms.columns import COLUMNS, LINES_OF_HEADING, MARKS
 from reporting.sentences import sentence
 from tests.factories import AgencyFactory, FieldFactory, ProcedureVersionFactory, UnitFactory
 from tests.reporting.filled import ALL_PRACTICES, Q2, a_busy_quarter, form, headings, line, shape
@@ -35,10 +36,13 @@ def test_the_columns_of_a_row_by_each_practice(practice, closed, on_time, late):
     assert values == [1000, 400, 500, 100, closed, 300, on_time, late, 190, 150, 40]
 
 
-def test_the_heading_covers_every_cell_of_thirteen_columns_once():
+@pytest.mark.parametrize("rows, second", [("field", "Lĩnh vực, công việc giải quyết theo cấp"), ("unit", "Đơn vị")])
+def test_the_heading_covers_every_cell_of_thirteen_columns_once(rows, second):
+    cells = columns.headings(rows)
+    assert [cell.text for cell in cells if cell.lines == 3] == ["TT", second]
     covered = [
         (heading.line + down, heading.column + right)
-        for heading in HEADINGS
+        for heading in cells
         for down in range(heading.lines)
         for right in range(heading.columns)
     ]
@@ -47,11 +51,12 @@ def test_the_heading_covers_every_cell_of_thirteen_columns_once():
     assert (MARKS[2], MARKS[6], MARKS[10]) == ("(3) =(4)+(5)+(6)", "(7) =(8)+(9)+(10)", "(11) =(12)+(13)")
 
 
+@pytest.mark.parametrize("rows", ["field", "unit"])
 @pytest.mark.parametrize("practice", ALL_PRACTICES)
 @pytest.mark.parametrize("key, unit", [("06a", "98101"), ("06a", "98"), ("06b", "981"), ("06c", "98")])
-def test_every_row_adds_up(office, key, unit, practice):
+def test_every_row_adds_up(office, key, unit, practice, rows):
     a_busy_quarter(office)
-    found = form(key, unit, practice=practice)
+    found = form(key, unit, practice=practice, rows=rows)
     for row in found.lines:
         handled, online, direct, carried, closed, early, on_time, late, still_open, in_time, open_late = row.values
         assert handled == online + direct + carried
@@ -97,6 +102,39 @@ def test_06c_groups_by_level_and_vertical_agencies_stand_apart(office):
         ("", "Tổng cộng", 18),
     ]  # fmt: skip
     assert line(found, "commune", "Z-HT").values == (5, 1, 3, 1, 5, 1, 2, 2, 0, 0, 0)
+
+
+def test_06c_by_units_has_the_provinces_agencies_and_every_unit_below(office):
+    a_busy_quarter(office)
+    found = form("06c", "98", rows="unit")
+    assert shape(found) == [
+        ("A", PROVINCE, 4), ("1", "Sở Tư pháp", 4),
+        ("B", DISTRICT, 4), ("1", "Huyện Bến Tre Xanh", 4),
+        ("C", COMMUNE, 8), ("1", "Phường Một", 7), ("2", "Xã Hai", 1),
+        ("D", VERTICAL, 2), ("1", "Công an tỉnh", 2),
+        ("", "Tổng cộng", 18),
+    ]  # fmt: skip
+    assert found.footnotes[0] == (
+        "Mỗi dòng là một cơ quan của đơn vị báo cáo, hoặc một đơn vị cấp dưới với các cơ quan của chính nó."
+    )
+    assert found.total.counts == form("06c", "98").total.counts
+    assert headings(found) == headings(form("06c", "98"))
+
+
+def test_06a_by_units_has_the_units_agencies(office):
+    a_busy_quarter(office)
+    found = form("06a", "98101", rows="unit")
+    assert [label for _ordinal, label, _count in shape(found)] == ["UBND phường", "Tổng cộng"]
+    assert found.footnotes[0] == "Mỗi dòng là một cơ quan của đơn vị báo cáo."
+    assert found.total.counts == form("06a", "98101").total.counts
+
+
+def test_a_units_row_is_its_statement(office):
+    a_busy_quarter(office)
+    found = form("06c", "98", rows="unit")
+    communes = {row.key: row.counts for row in report(Q2["from"], Q2["to"], by="unit", province="98", scope="own").rows}
+    for key in ("98101", "98102"):
+        assert line(found, "commune", key).counts == communes[key]
 
 
 def test_06b_is_a_districts(office):
@@ -243,6 +281,7 @@ def test_a_period_by_name(office):
     "words, said",
     [
         ({"key": "06d", "unit": "98"}, "06a, 06b, 06c"),
+        ({"key": "06c", "unit": "98", "rows": "street"}, "field, unit"),
         ({"key": "06c"}, "mã tỉnh, mã huyện hoặc mã xã"),
         ({"key": "06c", "unit": "981"}, "06a, 06b"),
         ({"key": "06b", "unit": "98"}, "06a, 06c"),

@@ -74,6 +74,14 @@ def test_the_page_shows_the_form_as_it_is_printed(office, province):
     assert chosen(shown, "practice") == "timed"
 
 
+def test_its_rows_may_be_units(office, province):
+    a_busy_quarter(office)
+    shown = province.get(f"{FORM}?form=06c&unit=98&rows=unit&{Q2}")
+    assert chosen(shown, "rows") == "unit"
+    assert "TT Đơn vị Số lượng hồ sơ tiếp nhận" in text(shown) and "Xã Hai" in text(shown)
+    assert "bieu.xlsx?form=06c&amp;rows=unit" in shown.content.decode()
+
+
 def test_its_files_are_of_exactly_what_is_shown(office, province):
     a_busy_quarter(office)
     shown = province.get(f"{FORM}?form=06c&unit=98&practice=timed&period=quarter-2&year=2023")

@@ -9,6 +9,7 @@ from reporting.forms.filling import Form
 from reporting.forms.layouts.page import as_html, as_pdf
 from reporting.forms.layouts.plain import as_csv
 from reporting.forms.layouts.workbook import as_xlsx
+from reporting.queries import FIELD
 
 
 class Layout(NamedTuple):
@@ -29,4 +30,5 @@ def file_name(form: Form, layout: str) -> str:
     """`bieu-II.06c-68-20241215-20250314.xlsx`: which form, whose, of when."""
     asked = form.asked
     whose = asked.agency.code if asked.agency is not None else asked.query.unit
-    return f"bieu-II.{asked.design.key}-{whose}-{asked.query.first:%Y%m%d}-{asked.query.last:%Y%m%d}.{layout}"
+    rows = "" if asked.rows == FIELD else "-don-vi"
+    return f"bieu-II.{asked.design.key}{rows}-{whose}-{asked.query.first:%Y%m%d}-{asked.query.last:%Y%m%d}.{layout}"

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from reporting.forms.columns import HEADINGS, MARKS
+from reporting.forms.columns import MARKS, headings
 from reporting.forms.designs import LAW
 from reporting.forms.filling import Form
 from reporting.layouts.pdf import written
@@ -37,10 +37,10 @@ def rendered(form: Form, *, style: str = "", linked: bool = False) -> str:
 
 def sheet(form: Form) -> dict[str, Any]:
     """What the template of the sheet is filled with."""
-    headings = [list(cells) for _line, cells in groupby(HEADINGS, key=lambda heading: heading.line)]
+    cells = headings(form.asked.rows)
     return {
         "form": form,
-        "headings": headings,
+        "headings": [list(line) for _number, line in groupby(cells, key=lambda cell: cell.line)],
         "marks": MARKS,
         "law": LAW,
         "nation": NATION,

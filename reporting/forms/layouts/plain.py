@@ -15,7 +15,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(form: Form) -> bytes:
-    """Each row says what it is (section, field, total), so that a sum over fields counts nothing twice."""
+    """Each row says what it is (section, field or unit, total), so that a sum over them counts nothing twice."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["kind", "section", "key", "label", *(column.name for column in COLUMNS)])

@@ -9,9 +9,9 @@ import io
 
 import xlsxwriter
 
-from reporting.forms.columns import COLUMNS, HEADINGS, LINES_OF_HEADING, MARKS
+from reporting.forms.columns import COLUMNS, LINES_OF_HEADING, MARKS, headings
 from reporting.forms.designs import LAW
-from reporting.forms.filling import FIELD, TOTAL, Form, Line
+from reporting.forms.filling import TOTAL, Form, Line
 from reporting.forms.layouts.page import SIGNATURES, UNIT_OF_COUNT, days, period, place_and_date
 from reporting.letterhead import NATION
 
@@ -79,7 +79,7 @@ class _Sheet:
 
     def _table_heading(self) -> None:
         style = self._style(align="center", bold=True, text_wrap=True, border=1)
-        for cell in HEADINGS:
+        for cell in headings(self.form.asked.rows):
             line, column = FIRST_LINE_OF_TABLE + cell.line - 1, cell.column - 1
             if cell.lines == cell.columns == 1:
                 self.sheet.write_string(line, column, cell.text, style)
@@ -92,7 +92,7 @@ class _Sheet:
         self.sheet.set_row(FIRST_LINE_OF_TABLE + LINES_OF_HEADING, 27)
 
     def _line(self, at: int, line: Line) -> None:
-        strong = {"bold": line.kind != FIELD, "border": 1}
+        strong = {"bold": line.sums, "border": 1}
         middle, label = self._style(align="center", **strong), self._style(text_wrap=True, **strong)
         if line.kind == TOTAL:
             self.sheet.merge_range(at, 0, at, 1, line.label, middle)

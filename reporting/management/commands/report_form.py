@@ -13,6 +13,7 @@ from django.utils import timezone
 from dossiers.rules.errors import BadValue, DossierError
 from dossiers.rules.officetime import to_instant
 from reporting.forms import asking
+from reporting.forms.columns import ROWS
 from reporting.forms.designs import DESIGNS
 from reporting.forms.filling import fill
 from reporting.forms.layouts import BINARY, LAYOUTS
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("form", help=_one_of(DESIGNS))
         parser.add_argument("--unit", metavar="CODE", help="who reports: a province, district or commune")
         parser.add_argument("--agency", metavar="CODE", help="one agency of the unit; 06a only")
+        parser.add_argument("--rows", help=f"what a row is: {_one_of(ROWS)}")
         parser.add_argument("--from", metavar="D", help="first day, 2024-12-15")
         parser.add_argument("--to", metavar="D", help="last day, 2025-03-14")
         parser.add_argument("--period", help=f"instead of the days: {_one_of(KINDS)}")
