@@ -68,6 +68,7 @@ SENTENCES: Templates = {
     "pdf_unavailable": _("Máy chủ chưa có bộ in PDF (gói weasyprint và thư viện Pango); hãy mở trang in rồi lưu PDF."),
     "report_for_units": _("Báo cáo dành cho tài khoản của cả một đơn vị; tài khoản này thuộc một cơ quan."),
     "report_outside_unit": _("Tài khoản này chỉ được xem báo cáo của đơn vị %(unit)s và các đơn vị bên dưới."),
+    "too_long_for_pdf": _("Dài hơn %(most)s dòng nên không lập được PDF; hãy mở trang in, hoặc lấy tệp XLSX hay CSV."),
     "too_long_to_print": _("Dài hơn %(most)s dòng nên không in được; hãy xuất tệp XLSX hoặc CSV, hoặc chọn hẹp hơn."),
     "too_many_figures": _("%(file)s có hơn %(most)s con số; hãy chia thành nhiều phần nhỏ hơn."),
     "unknown_field": _("«%(value)s» không phải mã lĩnh vực; hãy chọn một lĩnh vực trong danh sách."),

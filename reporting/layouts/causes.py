@@ -60,7 +60,7 @@ def as_xlsx(found: Causes, query: Query) -> bytes:
 
 def as_pdf(found: Causes, query: Query) -> bytes:
     """Landscape A4. Refused: tables too long to print, and where PDF cannot be made."""
-    paper.check_length(len(found.rows), MOST_ROWS)
+    paper.check_length_of_pdf(len(found.rows), MOST_ROWS)
     return paper.as_pdf(of_causes(found, query))
 
 

@@ -15,6 +15,8 @@ from reporting.registers.sheets import Cell, Column, Line, Sheet, in_text
 
 MOST = 2_000
 """As many lines of a list as are printed; a longer one is for a file."""
+MOST_IN_PDF = 1_000
+"""As many as PDF is made of: each thousand takes half a minute and 350 MiB. A browser prints the page with less."""
 STYLES = ("reporting/forms.css", "reporting/paper.css")
 TEMPLATE = "reporting/paper/page.html"
 
@@ -86,10 +88,17 @@ def of_list(sheet: Sheet, lines: Sequence[Line]) -> Paper:
     return Paper(sheet.title, sheet.head, sheet.notes, (Table(kind, sheet.columns, lines),), sheet.footnotes)
 
 
-def check_length(lines: int, most: int) -> None:
-    """Refused: `BadValue`, of what is too long to print."""
+def check_length(lines: int) -> None:
+    """Refused: `BadValue`, of a list too long to print."""
+    if lines > MOST:
+        raise BadValue("too_long_to_print", most=MOST)
+
+
+def check_length_of_pdf(lines: int, most: int | None = None) -> None:
+    """Refused: `BadValue`, of what is too long to make PDF of: of what a worker makes, or while one waits of `most`."""
+    most = MOST_IN_PDF if most is None else most
     if lines > most:
-        raise BadValue("too_long_to_print", most=most)
+        raise BadValue("too_long_for_pdf", most=most)
 
 
 def as_pdf(paper: Paper) -> bytes:

@@ -21,7 +21,7 @@ MOST = 300
 
 def as_pdf(statement: Statement) -> bytes:
     """Landscape A4. Refused: a statement too long to print, and where PDF cannot be made."""
-    paper.check_length(len(statement.rows), MOST)
+    paper.check_length_of_pdf(len(statement.rows), MOST)
     return paper.as_pdf(of_statement(statement))
 
 

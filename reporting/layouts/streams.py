@@ -62,7 +62,7 @@ def write_xlsx(path: Path, sheet: Sheet, lines: Lines, sheet_rows: int = SHEET_R
 
 def write_pdf(path: Path, sheet: Sheet, lines: Lines) -> None:
     """Landscape A4 with every column. Refused: a list too long to print, and where PDF cannot be made."""
-    paper.check_length(len(sheet.keys), paper.MOST)
+    paper.check_length_of_pdf(len(sheet.keys))
     path.write_bytes(paper.as_pdf(paper.of_list(sheet, list(lines))))
 
 

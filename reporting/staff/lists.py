@@ -111,7 +111,7 @@ def _print(request: HttpRequest, reader: Reader, asked_for: List) -> HttpRespons
     """Refused, in a sentence: a list too long to print."""
     now = to_instant(timezone.now())
     sheet = asked_for.sheet(reader.user, asking.read(words_of(request, now), now), paper.MOST + 1)
-    paper.check_length(len(sheet.keys), paper.MOST)
+    paper.check_length(len(sheet.keys))
     document = paper.of_list(sheet, list(sheet.all_lines()))
     return render(request, paper.TEMPLATE, paper.context(document, linked=True))
 
@@ -151,7 +151,7 @@ def _shown(request: HttpRequest, sheet: Sheet, words: Mapping[str, str], asked_f
         "lines": lines,
         "page": current,
         "address": urlencode(address),
-        "with_pdf": is_installed(),
+        "with_pdf": is_installed() and len(sheet.keys) <= paper.MOST_IN_PDF,
     }
 
 

@@ -212,10 +212,18 @@ def test_a_list_too_long_to_print_is_a_sentence(office, specialist, monkeypatch)
     answer = specialist.get(f"{REGISTER}in/", MONTHS)
     assert answer.status_code == 400 and "hãy xuất tệp XLSX hoặc CSV" in text(answer)
     assert f"{REGISTER}in/" not in specialist.get(REGISTER, MONTHS).content.decode()
+
+
+def test_what_is_too_long_for_pdf_is_still_printed(office, specialist, monkeypatch):
+    monkeypatch.setattr(paper, "MOST_IN_PDF", 2)
+    for _ in range(3):
+        office.happens("12/6 receive")
+    page = specialist.get(REGISTER, MONTHS).content.decode()
+    assert 'value="pdf"' not in page and f"{REGISTER}in/?" in page
     specialist.post(EXPORTS, MONTHS | {"kind": "register", "format": "pdf"})
     export = making.make_next(timezone.now)
     export.refresh_from_db()
-    assert export.state == "failed" and "hãy xuất tệp XLSX hoặc CSV" in export.error
+    assert export.state == "failed" and "Dài hơn 2 dòng nên không lập được PDF; hãy mở trang in" in export.error
 
 
 def test_the_printed_late_list_has_all_its_columns(office, specialist):
