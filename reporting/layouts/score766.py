@@ -27,7 +27,7 @@ def as_xlsx(boards: Sequence[Board]) -> bytes:
             [line.rank, line.code, line.name, *_scores(line), *_trusted(line), why]
             for line, why in [*((line, _unranked(line)) for line in now.lines), (now.whole, _("Toàn bộ, để đối chiếu"))]
         ]
-        trusted = [_("Khoảng tin cậy 95 % của tiến độ: từ (%)"), _("đến (%)"), _("Vì sao không xếp hạng")]
+        trusted = [_("Khoảng tin cậy Wilson của tiến độ: từ (%)"), _("đến (%)"), _("Vì sao không xếp hạng")]
         _sheet(book, _("Xếp hạng"), [_("Hạng"), _("Mã"), _("Đơn vị"), *groups, *last, *trusted], ranking)
         _sheet(
             book,

@@ -142,7 +142,7 @@ def test_the_workbook(quarter):
     assert ranking[0] == (
         "Hạng", "Mã", "Đơn vị", "Công khai, minh bạch (18)", "Tiến độ, kết quả giải quyết (20)", "Số hóa hồ sơ (22)",
         "Cung cấp dịch vụ trực tuyến (22)", "Mức độ hài lòng (18)", "Tổng điểm", "Trên số điểm đã đánh giá", "Xếp loại",
-        "Khoảng tin cậy 95 % của tiến độ: từ (%)", "đến (%)", "Vì sao không xếp hạng",
+        "Khoảng tin cậy Wilson của tiến độ: từ (%)", "đến (%)", "Vì sao không xếp hạng",
     )  # fmt: skip
     other_parts = "Tổng điểm không từ cùng các chỉ tiêu như các đơn vị được xếp hạng"
     assert ranking[1:] == [
