@@ -44,7 +44,8 @@ class Sent(NamedTuple):
 def send_due(at: datetime, *, retry: bool = False, mailbox: Any = None) -> Sent:
     """Send the notices that wait, oldest first, up to NOTICE_BATCH; outside office hours none.
 
-    With `retry`, those that a mail server has refused before. `mailbox` is a Django mail backend, by default the
+    With `retry`, those that a mail server has refused before, the least often refused first: a batch of mailboxes that
+    are gone for good does not keep the others from their turn. `mailbox` is a Django mail backend, by default the
     configured one. A server that is away holds nothing against a notice: they stay, for the next call.
     """
     if not in_office_hours(at):
@@ -53,7 +54,8 @@ def send_due(at: datetime, *, retry: bool = False, mailbox: Any = None) -> Sent:
         if not alone:
             return Sent()
         tried = Q(attempts__gt=0) if retry else Q(attempts=0)
-        keys = list(waiting().filter(tried).order_by("pk").values_list("pk", flat=True)[: settings.NOTICE_BATCH])
+        found = waiting().filter(tried).order_by("attempts", "pk")
+        keys = list(found.values_list("pk", flat=True)[: settings.NOTICE_BATCH])
         return _send(keys, at, mailbox or mail.get_connection()) if keys else Sent()
 
 

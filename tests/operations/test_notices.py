@@ -149,6 +149,21 @@ def test_a_refused_notice_holds_nobody_up_and_is_tried_again(office):
     assert not notices.waiting().exists()
 
 
+def test_mailboxes_that_are_gone_do_not_keep_the_next_from_being_tried_again(office, settings):
+    settings.NOTICE_BATCH = 2
+    for _ in range(3):
+        office.happens("1/6 receive")
+    flag_overdue(moment("7/6"))
+    gone, gone_too, full = map(id_of, Flag.objects.order_by("pk"))
+    server = Server(refuses=[gone, gone_too, full])
+    assert send_due(moment("7/6 09:00"), mailbox=server) == Sent(refused=2)
+    assert send_due(moment("7/6 09:01"), mailbox=server) == Sent(refused=1)
+    assert send_due(moment("7/6 10:00"), retry=True, mailbox=server) == Sent(refused=2)
+    server.refuses.remove(full)
+    assert send_due(moment("7/6 11:00"), retry=True, mailbox=server) == Sent(sent=1, refused=1)
+    assert server.ids == [full]
+
+
 def test_a_connection_that_breaks_ends_the_call(office):
     office.happens("1/6 receive"), office.happens("1/6 receive")
     flag_overdue(moment("7/6"))
@@ -179,25 +194,26 @@ def test_events_wait_for_their_own_reader(office):
 
 
 def test_unsent_events_cost_nothing(office):
-    """Thousands of messages that are none of its business, and the look for notices goes by the index."""
+    """Thousands of messages that are none of its business, and either look for notices goes by the index."""
     dossier = office.happens("1/6 receive")
     OutboxMessage.objects.bulk_create(
         OutboxMessage(topic="event", key=f"event-{number}", dossier=dossier, created_at=moment("1/6"))
         for number in range(3_000)
     )
-    asked = []
-    with connection.execute_wrapper(
-        lambda run, sql, params, *rest: asked.append((sql, params)) or run(sql, params, *rest)
-    ):
-        send_due(moment("9/6"), mailbox=Server())
-    sql, params = asked[-1]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE dossiers_outboxmessage")  # as autovacuum does in life
-            cursor.execute(f"EXPLAIN {sql}", params)
-        else:
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
-        assert "outbox_unsent_by_topic" in str(cursor.fetchall())
+    for retry in (False, True):
+        asked = []
+        with connection.execute_wrapper(
+            lambda run, sql, params, *rest, asked=asked: asked.append((sql, params)) or run(sql, params, *rest)
+        ):
+            send_due(moment("9/6"), retry=retry, mailbox=Server())
+        sql, params = asked[-1]
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("ANALYZE dossiers_outboxmessage")  # as autovacuum does in life
+                cursor.execute(f"EXPLAIN {sql}", params)
+            else:
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+            assert "outbox_unsent_by_topic" in str(cursor.fetchall())
 
 
 @pytest.mark.django_db(transaction=True)
