@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from celery import shared_task
-from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 
@@ -17,7 +14,6 @@ from dossiers.flagging import flag_overdue
 from dossiers.models import Heartbeat
 
 logger = logging.getLogger(__name__)
-BROKER_FILES_KEPT = timedelta(days=1)
 
 # A database that is away or busy is waited for: the next message looks again. No traceback for it.
 task: Any = shared_task(ignore_result=True, throws=(OperationalError,))
@@ -39,12 +35,10 @@ def send_notices() -> None:
 
 @task
 def sweep() -> None:
-    """Send again what a mail server refused; drop broker files that nobody took for a day, and keys of last week."""
+    """Send again what a mail server refused; drop keys of last week."""
     now = timezone.now()
     _log_sent(notices.send_due(now, retry=True))
-    dropped = drop_broker_files((now - BROKER_FILES_KEPT).timestamp())
-    forgotten = submissions.forget(now - submissions.KEPT)
-    logger.info("dropped %d old broker files and %d old keys", dropped, forgotten)
+    logger.info("dropped %d old keys", submissions.forget(now - submissions.KEPT))
 
 
 @task
@@ -54,19 +48,6 @@ def beat(*names: str) -> None:
     for name in names:
         Heartbeat.objects.update_or_create(name=name, defaults={"at": now})
     logger.debug("heard of %s", names)
-
-
-def drop_broker_files(before: float) -> int:
-    """Delete message files of the embedded broker older than that; no message is the only copy of anything."""
-    dropped = 0
-    for path in Path(settings.BROKER_FOLDER).glob("*/*.msg"):
-        try:
-            if path.stat().st_mtime < before:
-                path.unlink()
-                dropped += 1
-        except FileNotFoundError:  # taken meanwhile
-            continue
-    return dropped
 
 
 def _log_sent(done: notices.Sent) -> None:

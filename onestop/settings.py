@@ -170,6 +170,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # Celery says of every task that it came and that it went; the tasks log what they did.
         "celery.worker.strategy": {"level": "WARNING"},
+        "celery.worker.request": {"level": "WARNING"},  # nor of each that expired while no worker ran
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
     },

@@ -7,40 +7,71 @@ directory, which may lie on another disk. Here a message appears and is taken by
 from __future__ import annotations
 
 import os
+import time
 import uuid
+from collections import deque
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty
-from time import monotonic_ns
 from typing import Any
 
 from kombu.transport import TRANSPORT_ALIASES, filesystem
 from kombu.utils.json import dumps, loads
 
 POLL_SECONDS = 0.25
+KEPT_SECONDS = 24 * 3_600
 
 
 class Channel(filesystem.Channel):
     """One file a message, `order_number.queue.msg`."""
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._waiting: dict[str, deque[str]] = {}  # by queue, oldest first; as listed last
+        self._listed = 0.0
+
     def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
-        name = f"{monotonic_ns():020}_{uuid.uuid4().hex}.{queue}.msg"
+        _make((self.processed_folder, self.data_folder_out))  # somebody may have tidied up
+        name = f"{time.monotonic_ns():020}_{uuid.uuid4().hex}.{queue}.msg"
         draft = Path(self.processed_folder, name)
         draft.write_text(dumps(payload), encoding="utf-8")
         draft.rename(Path(self.data_folder_out, name))
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
-        for name in sorted(os.listdir(self.data_folder_in)):
-            if name.partition(".")[2] != f"{queue}.msg":
-                continue
-            taken = Path(self.processed_folder, name)
-            try:
-                Path(self.data_folder_in, name).rename(taken)
-            except FileNotFoundError:  # another worker has it
-                continue
+        if not self._waiting.get(queue):
+            self._list()
+        names = self._waiting.get(queue, deque())
+        while names:
+            payload = self._take(names.popleft())
+            if payload is not None and not _expired(payload):
+                return payload
+        raise Empty
+
+    def _take(self, name: str) -> Any:
+        """What the message says; None where another worker has it."""
+        taken = Path(self.processed_folder, name)
+        try:
+            Path(self.data_folder_in, name).rename(taken)
             payload = loads(taken.read_text(encoding="utf-8"))
             taken.unlink()
-            return payload
-        raise Empty
+        except FileNotFoundError:
+            return None
+        return payload
+
+    def _list(self) -> None:
+        """Look once for all that waits, since to look costs what waits; again when that is used up.
+
+        While other queues have messages, no sooner than a poll would: an empty queue is not looked for at each of them.
+        """
+        if any(self._waiting.values()) and time.monotonic() - self._listed < POLL_SECONDS:
+            return
+        before = time.time() - KEPT_SECONDS
+        _kept(self.processed_folder, before)  # what a worker was killed with
+        self._waiting = {}
+        for name in sorted(_kept(self.data_folder_in, before)):
+            self._waiting.setdefault(name.partition(".")[2].removesuffix(".msg"), deque()).append(name)
+        self._listed = time.monotonic()
 
 
 class Transport(filesystem.Transport):
@@ -53,9 +84,8 @@ class Transport(filesystem.Transport):
 
 def options(folder: Path) -> dict[str, Any]:
     """Make the broker's folders, and tell kombu where they are."""
-    messages, taken, control = (folder / name for name in ("messages", "taken", "control"))
-    for made in (messages, taken, control):
-        made.mkdir(parents=True, exist_ok=True)
+    messages, taken, control = folders = [folder / name for name in ("messages", "taken", "control")]
+    _make(folders)
     return {
         "data_folder_in": str(messages),
         "data_folder_out": str(messages),
@@ -63,6 +93,36 @@ def options(folder: Path) -> dict[str, Any]:
         "control_folder": str(control),
         "polling_interval": POLL_SECONDS,
     }
+
+
+def _make(folders: Iterable[str | Path]) -> None:
+    for folder in folders:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+
+
+def _kept(folder: str, before: float) -> list[str]:
+    """The messages in a folder. Those older than that are deleted, unread: none is the only copy of anything."""
+    try:
+        names = os.listdir(folder)
+    except FileNotFoundError:  # tidied up; the next message makes it again
+        return []
+    return [name for name in names if not _dropped(os.path.join(folder, name), before)]
+
+
+def _dropped(path: str, before: float) -> bool:
+    try:
+        if os.stat(path).st_mtime >= before:
+            return False
+        os.unlink(path)
+    except FileNotFoundError:  # another worker has it
+        pass
+    return True
+
+
+def _expired(payload: Any) -> bool:
+    """Whether a message says "look" to a worker that was not there: others have been sent since."""
+    expires = payload["headers"].get("expires")
+    return expires is not None and datetime.fromisoformat(expires) < datetime.now(UTC)
 
 
 TRANSPORT_ALIASES["filesystem"] = f"{__name__}:Transport"

@@ -4,7 +4,6 @@ Handed in on Thursday 1/6/2023 with five working days, a dossier is due soon fro
 23:59:59, escalated from 13/6 23:59:59.
 """
 
-import os
 import smtplib
 import sys
 from datetime import timedelta
@@ -19,7 +18,6 @@ from dossiers import notices, services
 from dossiers.flagging import flag_overdue
 from dossiers.models import Flag, OutboxMessage
 from dossiers.notices import Sent, send_due
-from dossiers.tasks import drop_broker_files
 from tests.dossiers.at_work import at_once, on_the_clock
 from tests.operations.processes import LONGEST_WAIT, Processes
 from tests.reporting.told import moment
@@ -265,13 +263,3 @@ def test_killed_between_acceptance_and_mark_only_that_one_is_repeated(busy_offic
     assert len(before) == 3 and len(server.ids) == 4
     assert set(before) | set(server.ids) == {id_of(flag) for flag in Flag.objects.all()}
     assert set(before) & set(server.ids) == {before[2]}
-
-
-def test_old_broker_files_are_dropped(settings, tmp_path):
-    settings.BROKER_FOLDER = tmp_path
-    (tmp_path / "messages").mkdir()
-    old, new = (tmp_path / "messages" / name for name in ("1.celery.msg", "2.celery.msg"))
-    old.write_text("{}"), new.write_text("{}")
-    os.utime(old, (1_000, 1_000))
-    assert drop_broker_files(2_000.0) == 1
-    assert [path.name for path in (tmp_path / "messages").iterdir()] == ["2.celery.msg"]
