@@ -54,13 +54,38 @@ class Claimed(NamedTuple):
 
 
 def flag_overdue(at: datetime, batch: int = BATCH) -> Claimed:
-    """Claim every rung that lies before `at`. Running it again, or twice at once, claims nothing twice."""
+    """Claim every rung that lies before `at`. Running it again, or twice at once, claims nothing twice.
+
+    A dossier that fails where others of its batch succeed is set aside. Where all of several fail it is no dossier's
+    fault: that raises, and all are tried again by the next call.
+    """
     claimed: Counter[str] = Counter()
     set_aside = 0
     while ids := _due(at, batch):
-        rungs, aside = _claim(ids, at)
+        rungs, failed = _claim(ids, at)
+        if len(failed) == len(ids) > 1:
+            raise failed[ids[0]]
+        for pk, error in failed.items():
+            _set_aside(pk, at, error)
         claimed += rungs
-        set_aside += aside
+        set_aside += len(failed)
+    return _told(claimed, set_aside)
+
+
+def try_again(at: datetime) -> Claimed:
+    """Claim the next rung of each dossier that was set aside; one that fails again stays so, and is counted."""
+    claimed: Counter[str] = Counter()
+    set_aside = 0
+    for pk in list(FlagSetAside.objects.order_by("pk").values_list("dossier_id", flat=True)):
+        rungs, failed = _claim([pk], at)
+        if not failed:
+            FlagSetAside.objects.filter(dossier=pk).delete()
+        claimed += rungs
+        set_aside += len(failed)
+    return _told(claimed, set_aside)
+
+
+def _told(claimed: Counter[str], set_aside: int) -> Claimed:
     return Claimed({rung: claimed[rung] for rung in RUNGS}, set_aside)
 
 
@@ -70,20 +95,19 @@ def _due(at: datetime, batch: int) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _claim(ids: list[int], at: datetime) -> tuple[Counter[str], int]:
-    """Claim the next rung of each; a batch that fails is halved down to the one dossier at fault."""
+def _claim(ids: list[int], at: datetime) -> tuple[Counter[str], dict[int, DatabaseError]]:
+    """Claim the next rung of each; a batch that fails is halved down to the dossiers that fail, each with its error."""
     try:
-        return _claim_together(ids, at), 0
+        return _claim_together(ids, at), {}
     except OperationalError:
         raise  # the database is away or busy: no dossier's fault
     except DatabaseError as error:
         if len(ids) == 1:
-            _set_aside(ids[0], at, error)
-            return Counter(), 1
+            return Counter(), {ids[0]: error}
         half = len(ids) // 2
-        first, aside = _claim(ids[:half], at)
-        second, aside_too = _claim(ids[half:], at)
-        return first + second, aside + aside_too
+        first, failed = _claim(ids[:half], at)
+        second, failed_too = _claim(ids[half:], at)
+        return first + second, failed | failed_too
 
 
 @transaction.atomic

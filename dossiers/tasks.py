@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from dossiers import notices, submissions
-from dossiers.flagging import flag_overdue
+from dossiers.flagging import Claimed, flag_overdue, try_again
 from dossiers.models import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -22,9 +22,7 @@ task: Any = shared_task(ignore_result=True, throws=(OperationalError,))
 @task
 def flag() -> None:
     """Claim every rung that has passed."""
-    claimed = flag_overdue(timezone.now())
-    log = logger.info if any(claimed.rungs.values()) or claimed.set_aside else logger.debug
-    log("flagged %s, set aside %d", claimed.rungs, claimed.set_aside)
+    _log_claimed(flag_overdue(timezone.now()))
 
 
 @task
@@ -35,8 +33,9 @@ def send_notices() -> None:
 
 @task
 def sweep() -> None:
-    """Send again what a mail server refused; drop keys of last week."""
+    """Try again what was set aside and what a mail server refused; drop keys of last week."""
     now = timezone.now()
+    _log_claimed(try_again(now))
     _log_sent(notices.send_due(now, retry=True))
     logger.info("dropped %d old keys", submissions.forget(now - submissions.KEPT))
 
@@ -48,6 +47,11 @@ def beat(*names: str) -> None:
     for name in names:
         Heartbeat.objects.update_or_create(name=name, defaults={"at": now})
     logger.debug("heard of %s", names)
+
+
+def _log_claimed(claimed: Claimed) -> None:
+    log = logger.info if any(claimed.rungs.values()) or claimed.set_aside else logger.debug
+    log("flagged %s, set aside %d", claimed.rungs, claimed.set_aside)
 
 
 def _log_sent(done: notices.Sent) -> None:

@@ -28,7 +28,8 @@ class Flag(models.Model):
 
 
 class FlagSetAside(models.Model):
-    """A dossier whose rung could not be claimed. It holds nobody else up; its next action or a clerk takes it up."""
+    """A dossier whose rung could not be claimed. It holds nobody else up; its next action, a clerk or the
+    worker's next sweep takes it up."""
 
     dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="flag_set_aside")
     at = models.DateTimeField(_("lúc"))

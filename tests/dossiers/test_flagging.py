@@ -13,10 +13,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from dossiers import services
-from dossiers.flagging import Claimed, flag_overdue
+from dossiers.flagging import Claimed, flag_overdue, try_again
 from dossiers.models import Dossier, DossierEvent, Flag, FlagSetAside, OutboxMessage
 from dossiers.rules.deadlines import Term
 from tests.dossiers.at_work import at_once, differences, flags, intake, on_the_clock
@@ -353,22 +353,24 @@ def test_killed_in_the_middle_of_a_batch_nothing_is_lost_and_nothing_is_told_twi
 
 
 @contextmanager
-def poisoned(dossier):
-    """The database itself refuses every flag of one dossier."""
+def poisoned(*dossiers):
+    """The database itself refuses every flag of these dossiers."""
+    ids = ", ".join(str(dossier.pk) for dossier in dossiers)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS"
                 " $$ BEGIN RAISE EXCEPTION 'hồ sơ hỏng'; END $$"
             )
-            action = f"FOR EACH ROW WHEN (NEW.dossier_id = {dossier.pk}) EXECUTE FUNCTION poison()"
+            action = f"FOR EACH ROW WHEN (NEW.dossier_id IN ({ids})) EXECUTE FUNCTION poison()"
         else:
-            action = f"WHEN NEW.dossier_id = {dossier.pk} BEGIN SELECT RAISE(ABORT, 'hồ sơ hỏng'); END"
+            action = f"WHEN NEW.dossier_id IN ({ids}) BEGIN SELECT RAISE(ABORT, 'hồ sơ hỏng'); END"
         cursor.execute(f"CREATE TRIGGER poison BEFORE INSERT ON dossiers_flag {action}")
         yield
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("DROP TRIGGER poison ON dossiers_flag")
+            cursor.execute("DROP FUNCTION poison")
         else:
             cursor.execute("DROP TRIGGER poison")
 
@@ -401,6 +403,41 @@ def test_set_aside_and_then_corrected_it_is_taken_up_again(office):
     )
     assert flag_overdue(moment("1/8")) == claimed(1, 1, 1)
     assert differences() == []
+
+
+def test_where_all_fail_it_is_no_dossiers_fault(office):
+    dossiers = [office.happens("1/6 receive") for _ in range(5)]
+    with poisoned(*dossiers), pytest.raises(DatabaseError, match="hồ sơ hỏng"):
+        flag_overdue(moment("7/6"))
+    assert FlagSetAside.objects.count() == 0
+    assert flag_overdue(moment("7/6")) == claimed(due_soon=5)
+    assert differences() == []
+
+
+def test_tables_of_another_release_set_nobody_aside(office):
+    dossiers = [office.happens("1/6 receive") for _ in range(2)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE dossiers_flag RENAME COLUMN instant TO moment")
+        with pytest.raises(DatabaseError, match="instant"):
+            flag_overdue(moment("7/6"))
+        cursor.execute("ALTER TABLE dossiers_flag RENAME COLUMN moment TO instant")
+    assert ([flags(dossier) for dossier in dossiers], FlagSetAside.objects.count()) == ([[], []], 0)
+
+
+def test_what_was_set_aside_is_tried_again(office):
+    dossiers = [office.happens("1/6 receive") for _ in range(3)]
+    at_fault, for_a_while, _ = dossiers
+    with poisoned(at_fault, for_a_while):
+        assert flag_overdue(moment("7/6")) == claimed(due_soon=1, set_aside=2)
+    with poisoned(at_fault):
+        assert try_again(moment("7/6 09:15")) == claimed(due_soon=1, set_aside=1)
+        assert FlagSetAside.objects.get().dossier == at_fault
+        assert flag_overdue(moment("9/6")) == claimed(overdue=2)
+    assert try_again(moment("9/6")) == claimed(due_soon=1)
+    assert try_again(moment("9/6")) == NOTHING
+    assert flag_overdue(moment("9/6")) == claimed(overdue=1)
+    assert [flags(dossier) for dossier in dossiers] == [[DUE_SOON, OVERDUE]] * 3
+    assert (FlagSetAside.objects.count(), differences()) == (0, [])
 
 
 # The cost
