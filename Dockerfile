@@ -16,6 +16,7 @@ RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nolog
         /var/lib/onestop/uploads /var/lib/onestop/exports
 COPY --from=packages /srv/.venv .venv
 COPY manage.py ./
+COPY gunicorn.conf.py ./
 COPY onestop onestop
 COPY dossiers dossiers
 COPY reporting reporting

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from celery import shared_task
-from django.db import OperationalError
 from django.utils import timezone
 
 from dossiers import notices, submissions
@@ -15,23 +13,20 @@ from dossiers.models import Heartbeat
 
 logger = logging.getLogger(__name__)
 
-# A database that is away or busy is waited for: the next message looks again. No traceback for it.
-task: Any = shared_task(ignore_result=True, throws=(OperationalError,))
 
-
-@task
+@shared_task
 def flag() -> None:
     """Claim every rung that has passed."""
     _log_claimed(flag_overdue(timezone.now()))
 
 
-@task
+@shared_task
 def send_notices() -> None:
     """Send the notices that nobody has tried to send yet."""
     _log_sent(notices.send_due(timezone.now()))
 
 
-@task
+@shared_task
 def sweep() -> None:
     """Try again what was set aside and what a mail server refused; drop keys of last week."""
     now = timezone.now()
@@ -40,7 +35,7 @@ def sweep() -> None:
     logger.info("dropped %d old keys", submissions.forget(now - submissions.KEPT))
 
 
-@task
+@shared_task
 def beat(*names: str) -> None:
     """Write down that these processes live: whoever sent this, and the worker that reads it."""
     now = timezone.now()

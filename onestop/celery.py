@@ -22,7 +22,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onestop.settings")
 # Celery warns root because of pickle, which we do not accept.
 warnings.filterwarnings("ignore", "You're running the worker with superuser privileges")
 
-app = Celery("onestop")
+app = Celery("onestop", task_cls="onestop.operations.tasks:PatientTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 if not settings.REDIS_URL:
     app.conf.broker_transport_options = broker.options(settings.BROKER_FOLDER)

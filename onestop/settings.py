@@ -156,7 +156,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request": {"()": "onestop.operations.logs.RequestOfTheLine"}},
     "formatters": {
-        "line": {"format": "{levelname} {name}: {message}", "style": "{"},
+        "line": {"()": "onestop.operations.logs.LineFormatter"},
         "json": {"()": "onestop.operations.logs.JsonFormatter"},
     },
     "handlers": {

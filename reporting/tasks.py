@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from celery import shared_task
-from django.db import OperationalError
 from django.utils import timezone
 
 from reporting import exports
@@ -15,11 +13,8 @@ from reporting.runs import orders, watching
 
 logger = logging.getLogger(__name__)
 
-# A database that is away or busy is waited for: the next message looks again. No traceback for it.
-task: Any = shared_task(ignore_result=True, throws=(OperationalError,))
 
-
-@task
+@shared_task
 def post_balances() -> None:
     """Post what happened since the last time; a statement is as exact before it as after it."""
     posted = catching_up.catch_up(timezone.now())
@@ -27,14 +22,14 @@ def post_balances() -> None:
     log("posted %d dossiers up to event %d", posted.dossiers, posted.last_event)
 
 
-@task
+@shared_task
 def make_exports() -> None:
     """Make one file that waits; the next message makes the next, and what else is to be done comes between."""
     made = exports.make_next(timezone.now)
     logger.debug("made %s", made)
 
 
-@task
+@shared_task
 def sweep_exports() -> None:
     """Delete the files that nobody should have any more."""
     swept = exports.sweep(timezone.now())
@@ -42,14 +37,14 @@ def sweep_exports() -> None:
     log("exports: %d expired, %d files left behind", *swept)
 
 
-@task
+@shared_task
 def publish() -> None:
     """Carry out what was asked for on the page, the oldest first, until there is no more."""
     while (done := orders.carry_out_next(timezone.now())) is not None:
         logger.info("publication order %d: %s", done.pk, done.state)
 
 
-@task
+@shared_task
 def watch() -> None:
     """Mark what was published and has moved since."""
     logger.debug("%d publications have moved", watching.watch(timezone.now()))

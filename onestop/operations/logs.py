@@ -1,4 +1,4 @@
-"""Log lines for machines: one JSON object a line, with the request's id. No query strings, nobody's data."""
+"""Log lines: one JSON object each for machines, with the request's id, or text. No query strings, nobody's data."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 
 PROBES = {"/healthz", "/readyz", "/metrics"}  # answered before addresses are looked up
+CELERYS_TASKS = "celery.app.trace"
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -33,16 +34,48 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": message(record),
         }
         if found := getattr(record, "request_id", ""):
             line["request_id"] = found
         line |= getattr(record, "facts", {})
-        if record.exc_info and record.exc_info[0] is not None:
-            kind, _error, trace = record.exc_info
-            line["exception"] = f"{kind.__module__}.{kind.__qualname__}"
-            line["trace"] = [f"{at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(trace)]
+        if kind := exception(record):
+            line |= {"exception": kind, "trace": places(record)}
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class LineFormatter(logging.Formatter):
+    """The same for people at a terminal, an exception on lines below."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        lines = [f"{record.levelname} {record.name}: {message(record)}"]
+        if kind := exception(record):
+            lines += [kind, *places(record)]
+        return "\n  ".join(lines)
+
+
+def message(record: logging.LogRecord) -> str:
+    """What was logged, but an exception in it by its kind. Celery puts the words of what a task raised into a text."""
+    told = getattr(record, "data", {})
+    if record.name == CELERYS_TASKS and "exc" in told:
+        return f"Task {told['name']}[{told['id']}] {told.get('description', '')}".rstrip()
+    if isinstance(record.msg, BaseException):
+        return type(record.msg).__name__
+    if isinstance(record.args, tuple) and any(isinstance(arg, BaseException) for arg in record.args):
+        return record.msg % tuple(type(arg).__name__ if isinstance(arg, BaseException) else arg for arg in record.args)
+    return record.getMessage()
+
+
+def exception(record: logging.LogRecord) -> str:
+    """The kind of exception, by its full name; empty if there was none."""
+    kind = record.exc_info and record.exc_info[0]
+    return f"{kind.__module__}.{kind.__qualname__}" if kind else ""
+
+
+def places(record: logging.LogRecord) -> list[str]:
+    """Where it was raised, outermost first."""
+    trace = record.exc_info and record.exc_info[2]
+    return [f"{at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(trace or None)]
 
 
 def route(request: object) -> str:
