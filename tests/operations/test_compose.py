@@ -2,11 +2,17 @@
 
 import re
 import shlex
+import subprocess
+import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 from django.conf import settings
+from django.utils import timezone
+
+from dossiers.models import Heartbeat
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = {"prepare", "web", "worker", "beat"}
@@ -43,6 +49,16 @@ def test_the_commands_are_those_of_the_procfile(compose):
         assert shlex.split(compose["services"][name]["command"])[:5] == shlex.split(lines[name])[:5]
     dockerfile = (ROOT / "Dockerfile").read_text()
     assert "onestop.wsgi" in lines["web"] and '"onestop.wsgi"' in dockerfile
+
+
+@pytest.mark.django_db(transaction=True)
+def test_beat_is_healthy_while_it_is_heard_of(compose, live_server):
+    python, *command = compose["services"]["beat"]["healthcheck"]["test"][1:]
+    assert python == "python"
+    command[-1] = command[-1].replace("http://web:8000", live_server.url)
+    for minutes, code in ((0, 0), (10, 1)):
+        Heartbeat.objects.update_or_create(name="beat", defaults={"at": timezone.now() - timedelta(minutes=minutes)})
+        assert subprocess.run([sys.executable, *command], capture_output=True, check=False).returncode == code
 
 
 def test_every_variable_is_documented(compose):
