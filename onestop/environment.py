@@ -77,10 +77,12 @@ def read(root: Path, variables: Mapping[str, str]) -> Environment:
         if not all(variables.get(name) for name in ("SECRET_KEY", "DATA_KEYS", "LOOKUP_KEYS")):
             made |= _keys_made_once(var_dir)
         variables = made | {name: value for name, value in variables.items() if value}
+    tls = _switch(variables, "TLS", default=server)
     return Environment(
         debug=debug,
-        tls=_switch(variables, "TLS", default=server),
-        proxies=_proxies(variables.get("PROXIES") or "0"),
+        tls=tls,
+        # Whoever ends TLS stands in front: were it not believed, all the province would be one address.
+        proxies=_proxies(variables.get("PROXIES") or ("1" if tls else "0")),
         secret_key=_secret_key(_required(variables, "SECRET_KEY")),
         allowed_hosts=_hosts(_required(variables, "ALLOWED_HOSTS")),
         var_dir=var_dir,

@@ -24,6 +24,7 @@ NOTHING = dict.fromkeys(
         "DEBUG",
         "ALLOWED_HOSTS",
         "TLS",
+        "PROXIES",
         "EMAIL_URL",
         "EMAIL_FROM",
         "NOTICE_ADDRESS",
@@ -76,6 +77,7 @@ def start(variables):
         ("SECRET_KEY", "short", "at least 50"),
         ("DEBUG", "maybe", "on or off"),
         ("TLS", "2", "on or off"),
+        ("PROXIES", "one", "0 to 9"),
         ("ALLOWED_HOSTS", "https://motcua.example", "without scheme or port"),
         ("VAR_DIR", "manage.py/var", "cannot be made"),
         ("EMAIL_URL", "http://mail.example", "smtp+tls://"),
@@ -155,6 +157,22 @@ def test_where_mail_goes(tmp_path, url, backend, more):
     if "EMAIL_FILE_PATH" in more:
         more = {"EMAIL_FILE_PATH": str(tmp_path / more["EMAIL_FILE_PATH"])}
     assert found.items() >= more.items()
+
+
+@pytest.mark.parametrize(
+    ("variables", "proxies"),
+    [
+        ({}, 0),
+        ({"TLS": "on"}, 1),
+        ({"TLS": "on", "PROXIES": "0"}, 0),
+        ({"TLS": "off", "PROXIES": "2"}, 2),
+        (SERVER, 1),
+        (SERVER | {"PROXIES": "2"}, 2),
+        (SERVER | {"TLS": "off"}, 0),
+    ],
+)
+def test_who_ends_tls_is_a_proxy_in_front(tmp_path, variables, proxies):
+    assert environment.read(tmp_path, variables).proxies == proxies
 
 
 def test_paths_are_relative_to_the_project(tmp_path):
