@@ -94,10 +94,14 @@ POSTGRESQL = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 ON_SQLITE = ENVIRONMENT.database["ENGINE"] == "django.db.backends.sqlite3"
 DATABASES = {"default": ENVIRONMENT.database | (SQLITE if ON_SQLITE else POSTGRESQL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Who counts tries (dossiers.throttle) does not share its room with pages, which would push counters out.
+ON_REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+IN_PROCESS = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": ON_REDIS.copy() if REDIS_URL else IN_PROCESS,
+    "counters": ON_REDIS.copy()
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else IN_PROCESS | {"LOCATION": "counters", "OPTIONS": {"MAX_ENTRIES": 100_000}},
 }
 
 # Time and language. Instants are stored in UTC and turned into office time once, where people read them;
@@ -236,10 +240,11 @@ CELERY_BEAT_SCHEDULE = {
 # Lists made by a worker (reporting.exports) lie here until they expire, for the site and the workers alike.
 EXPORT_FOLDER = VAR_DIR / "exports"
 
-# Look-ups by citizens: how many may fail in a period (seconds), and how many proxies say truly who asks.
+# Look-ups by citizens: how many may fail in a period (seconds), and how many proxies say truly who
+# asks.
 
 PROXIES = ENVIRONMENT.proxies
-LOOKUP_PERIOD = 300
+GUESSING_PERIOD = 300
 LOOKUP_FAILURES_PER_ADDRESS = 30
 LOOKUP_FAILURES_PER_CODE = 10
 

@@ -43,7 +43,8 @@ def pytest_configure():
         # been read by now.
         worker = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
         server = os.environ["REDIS_URL"].rpartition("/")[0]
-        settings.CACHES["default"]["LOCATION"] = f"{server}/{worker + 1}"
+        for cache in settings.CACHES.values():
+            cache["LOCATION"] = f"{server}/{worker + 1}"
 
 
 def pytest_addoption(parser):

@@ -43,6 +43,7 @@ FLOORS = {
     "dossiers.sentences": 2,
     "dossiers.services": 2,
     "dossiers.submissions": 2,
+    "dossiers.throttle": 2,
     "dossiers.tokens": 2,
     "dossiers.traces": 2,
     "dossiers.verification": 2,

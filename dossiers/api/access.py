@@ -10,7 +10,9 @@ from rest_framework.request import Request
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
 from dossiers import selectors, tokens
+from dossiers.clients import address_of
 from dossiers.rules.errors import NotAllowed
+from dossiers.throttle import counters
 
 if TYPE_CHECKING:  # it reads settings that name this module
     from rest_framework.views import APIView
@@ -44,13 +46,22 @@ class MayAct(permissions.BasePermission):
         return True
 
 
-class PerToken(UserRateThrottle):
+class ByAddress:
+    """Who has no token is told by the address that the look-up counts by, which nobody can write into a header."""
+
+    cache = counters
+
+    def get_ident(self, request: Request) -> str:
+        return address_of(request)
+
+
+class PerToken(ByAddress, UserRateThrottle):
     """How often one system, or one of the staff, may ask."""
 
     scope = "token"
 
 
-class PerAddress(AnonRateThrottle):
+class PerAddress(ByAddress, AnonRateThrottle):
     """How often one may ask for what needs no token: the schema and its pages."""
 
     scope = "address"

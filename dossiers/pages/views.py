@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,11 +11,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from dossiers import lookup
-from dossiers.pages import throttle
+from dossiers import lookup, throttle
+from dossiers.clients import address_of
 from dossiers.pages.wording import in_words, opens_again
 from dossiers.rules.codes import LONGEST_CODE
 from dossiers.rules.officetime import to_instant
+from dossiers.throttle import Counted, Limit
 
 
 @csrf_exempt  # it changes nothing and knows no session: it also serves who refuses cookies
@@ -30,7 +32,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
         form |= {"no_code": not typed.strip(), "no_secret": not secret.strip()}
         return render(request, "dossiers/lookup.html", form | {"problem": _("Hãy nhập cả mã hồ sơ và mã tra cứu.")})
     at = to_instant(timezone.now())
-    counted = throttle.count(request, lookup.clean_code(typed), at)
+    counted = _count(request, lookup.clean_code(typed), at)
     if counted.wait:
         form["problem"] = opens_again(at, counted.wait)
         response = render(request, "dossiers/lookup.html", form, status=429)
@@ -42,3 +44,10 @@ def look_up(request: HttpRequest) -> HttpResponse:
         return render(request, "dossiers/lookup.html", form)
     throttle.give_back(counted)
     return render(request, "dossiers/answer.html", {"answer": answer, "words": in_words(answer)})
+
+
+def _count(request: HttpRequest, code: str, at: int) -> Counted:
+    limits = [Limit("lookup:address", address_of(request), settings.LOOKUP_FAILURES_PER_ADDRESS)]
+    if code:
+        limits.append(Limit("lookup:code", code, settings.LOOKUP_FAILURES_PER_CODE))
+    return throttle.count(limits, at)

@@ -6,15 +6,15 @@ import pytest
 @pytest.fixture(autouse=True)
 def nothing_remembered():
     """Compiled calendars and counted requests do not outlive a test."""
-    from django.core.cache import cache
+    from django.core.cache import caches
 
     from dossiers import calendars
 
     calendars.forget()
-    cache.clear()
+    caches["counters"].clear()
     yield
     calendars.forget()
-    cache.clear()
+    caches["counters"].clear()
 
 
 @pytest.fixture

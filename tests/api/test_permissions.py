@@ -248,6 +248,17 @@ def test_for_ones_own_agency_at_the_desk_that_serves_it(ward, office):
     assert answer.json()["code"].startswith(office.offices.desk.code)
 
 
+@pytest.mark.parametrize("proxies, told_apart", [(0, ""), (1, "198.51.100.7")])
+def test_an_address_is_not_what_one_writes_into_a_header(client, db, settings, monkeypatch, proxies, told_apart):
+    from dossiers.api.access import PerAddress
+
+    monkeypatch.setattr(PerAddress, "rate", "2/min", raising=False)
+    settings.PROXIES = proxies
+    made_up = [f"203.0.113.{number}, {told_apart}".rstrip(", ") for number in range(3)]
+    answers = [client.get("/api/schema/", headers={"x-forwarded-for": forwarded}) for forwarded in made_up]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
 def test_too_many_requests(ward, office, monkeypatch):
     from dossiers.api.access import PerToken
 

@@ -6,14 +6,14 @@ import pytest
 @pytest.fixture(autouse=True)
 def nothing_remembered():
     """Neither counted look-ups nor calendars, whose revisions the database takes back at the end of every test."""
-    from django.core.cache import cache
+    from django.core.cache import caches
 
     from dossiers import calendars
 
-    cache.clear()
+    caches["counters"].clear()
     calendars.forget()
     yield
-    cache.clear()
+    caches["counters"].clear()
     calendars.forget()
 
 
