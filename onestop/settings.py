@@ -240,13 +240,15 @@ CELERY_BEAT_SCHEDULE = {
 # Lists made by a worker (reporting.exports) lie here until they expire, for the site and the workers alike.
 EXPORT_FOLDER = VAR_DIR / "exports"
 
-# Look-ups by citizens: how many may fail in a period (seconds), and how many proxies say truly who
+# Look-ups by citizens and log-ins by staff: how many may fail in a period (seconds), and how many proxies say truly who
 # asks.
 
 PROXIES = ENVIRONMENT.proxies
 GUESSING_PERIOD = 300
 LOOKUP_FAILURES_PER_ADDRESS = 30
 LOOKUP_FAILURES_PER_CODE = 10
+LOGIN_FAILURES_PER_ADDRESS = 30
+LOGIN_FAILURES_PER_ACCOUNT = 10
 
 # REST. Rates are per token, or per address without one; statements are counted anew each time, so they have their own.
 

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from dossiers.admin.login import log_in
 from dossiers.pages.views import look_up
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
         path("", look_up, name="home"),
         path("thong-ke/", include("reporting.pages.urls")),
         path("admin/bao-cao/", include("reporting.staff.urls")),
+        path("admin/login/", log_in),
         path("admin/", admin.site.urls),
         prefix_default_language=False,
     ),
