@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging.config
 import os
+import signal
 import warnings
 from typing import Any
 
+from billiard import current_process
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_process_init
 from django.conf import settings
 
 from onestop.operations import broker
@@ -33,3 +35,11 @@ app.autodiscover_tasks(["dossiers", "reporting"])
 def log_as_the_site_does(**kwargs: Any) -> None:
     """Connected, this keeps Celery from setting up loggers of its own."""
     logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_process_init.connect
+def stop_when_the_worker_says_so(**kwargs: Any) -> None:
+    """Whoever stops a group of processes, as honcho does, tells those of a worker's pool too. Were they to go at once,
+    the worker would wait in vain for what they had in hand; it ends them itself."""
+    if current_process().name != "MainProcess":  # where the pool is the worker itself
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -177,6 +177,8 @@ LOGGING = {
         "celery.worker.request": {"level": "WARNING"},  # nor of each that expired while no worker ran
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
+        # A worker's pool keeps its lines from the root's handler.
+        "multiprocessing": {"handlers": ["stderr"]},
     },
 }
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,19 @@ class Processes:
 def kill(process: subprocess.Popen) -> None:
     process.kill()
     assert process.wait() == -signal.SIGKILL
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes that it started, and those started by them."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # gone meanwhile
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    found, more = set(), {pid}
+    while more:
+        more = {child for child, parent in parents.items() if parent in more}
+        found |= more
+    return found
 
 
 def free_port() -> int:

@@ -3,6 +3,8 @@
 The dossiers were handed in in 2023, so to a worker that reads the clock all three rungs have long passed.
 """
 
+import os
+import shlex
 import signal
 import sys
 
@@ -11,7 +13,7 @@ from django.utils import timezone
 
 from dossiers.models import Dossier, Flag, Heartbeat, OutboxMessage
 from tests.dossiers.at_work import differences
-from tests.operations.processes import LONGEST_WAIT, answers, free_port, kill, until
+from tests.operations.processes import LONGEST_WAIT, ROOT, answers, free_port, kill, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]  # a busy machine starts slowly
 
@@ -131,6 +133,37 @@ def test_two_workers_at_once_one_of_them_killed(busy_office, processes):
         busy_office.happens("1/6 receive")
     until(lambda: left() == 0)
     assert_each_rung_once(40)
+
+
+WORKER_WITH_A_LONG_EXPORT = """
+import os, sys, time
+import django
+
+os.setsid()
+django.setup()
+from reporting import exports
+
+def make_next(clock):
+    print("a large list is begun", flush=True)
+    time.sleep(600)
+
+exports.make_next = make_next
+from onestop.celery import app
+app.worker_main(sys.argv[1:])
+"""
+
+
+def test_a_large_list_holds_nobody_up(busy_office, processes):
+    """The worker as the Procfile starts it."""
+    (line,) = [line for line in (ROOT / "Procfile").read_text().splitlines() if line.startswith("worker: ")]
+    words = shlex.split(line.partition("--quiet ")[2])
+    worker = processes.run(sys.executable, "-c", WORKER_WITH_A_LONG_EXPORT, *words)
+    processes.beat()
+    until(lambda: processes.log().count("a large list is begun") == 1)
+    busy_office.happens("1/6 receive")
+    until(lambda: left() == 0)
+    assert_each_rung_once(1)
+    os.killpg(worker.pid, signal.SIGKILL)
 
 
 def test_once_flags_the_backlog_and_leaves_no_worker(busy_office, processes):
