@@ -62,7 +62,9 @@ def message(record: logging.LogRecord) -> str:
     if isinstance(record.msg, BaseException):
         return type(record.msg).__name__
     if isinstance(record.args, tuple) and any(isinstance(arg, BaseException) for arg in record.args):
-        return record.msg % tuple(type(arg).__name__ if isinstance(arg, BaseException) else arg for arg in record.args)
+        return str(record.msg) % tuple(
+            type(arg).__name__ if isinstance(arg, BaseException) else arg for arg in record.args
+        )
     return record.getMessage()
 
 
