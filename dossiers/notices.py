@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core import mail
 from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Least
 from django.utils.translation import override
 
 from dossiers import calendars
@@ -29,6 +30,7 @@ TOPIC = "flag"
 KEY = "flag-"  # and the flag's number
 PATIENCE = 120  # tries to mark, each as long as SQLite waits for its writer: a bulk load ends sooner
 LONGEST_ERROR = 300
+MOST_ATTEMPTS = 32_767  # what its column holds; a mailbox that is gone comes to it in some years
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +104,7 @@ def _send(keys: list[int], at: datetime, mailbox: Any) -> Sent:
                         letter = _mail(message, flag, mailbox)
                     mailbox.send_messages([letter])
                 except (OSError, ValueError) as error:  # every SMTPException is an OSError
-                    _mark(message, attempts=F("attempts") + 1, error=_reason(error))
+                    _mark(message, attempts=Least(F("attempts") + 1, MOST_ATTEMPTS), error=_reason(error))
                     refused += 1
                     if _server_is_away(error):
                         break

@@ -162,6 +162,16 @@ def test_mailboxes_that_are_gone_do_not_keep_the_next_from_being_tried_again(off
     assert server.ids == [full]
 
 
+def test_a_mailbox_that_was_gone_for_years_breaks_nothing(office):
+    office.happens("1/6 receive")
+    flag_overdue(moment("7/6"))
+    OutboxMessage.objects.filter(topic="flag").update(attempts=32_766)
+    server = Server(refuses=[id_of(Flag.objects.get())])
+    for _ in range(2):
+        assert send_due(moment("7/6"), retry=True, mailbox=server) == Sent(refused=1)
+    assert OutboxMessage.objects.get(topic="flag").attempts == 32_767
+
+
 def test_a_connection_that_breaks_ends_the_call(office):
     office.happens("1/6 receive"), office.happens("1/6 receive")
     flag_overdue(moment("7/6"))
