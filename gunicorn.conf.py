@@ -21,5 +21,9 @@ class SiteLogger(Logger):
         """Without its arguments: the address that was asked for, as the visitor wrote it."""
         super().exception(str(msg).replace(" %s", ""), **kwargs)
 
+    def warning(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """Of a request that cannot be read no more than that: neither whose it was nor how it began."""
+        super().warning(str(msg).partition(" from ip=")[0], *args, **kwargs)
+
 
 logger_class = SiteLogger

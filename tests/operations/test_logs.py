@@ -2,6 +2,7 @@
 
 import json
 import logging
+import socket
 import sys
 
 import pytest
@@ -85,8 +86,13 @@ def test_the_servers_own_lines_are_as_the_sites(processes):
     web = [sys.executable, "-m", "gunicorn", "onestop.wsgi", "--no-control-socket", "--bind", f"127.0.0.1:{port}"]
     processes.run(*web, LOG_FORMAT="json", PYTHONWARNINGS="ignore")
     until(lambda: answers(port), processes.log)
+    with socket.create_connection(("127.0.0.1", port)) as visitor:
+        visitor.sendall(b"GET /?name=Nguyen-Van-An HTTP/9.9\r\n\r\n")
+        assert b"400 Bad Request" in visitor.recv(100)
     processes.stop()
+    assert "Nguyen" not in processes.log() and "ip=" not in processes.log()
     lines = [json.loads(line) for line in processes.log().splitlines()]
     assert {line["logger"] for line in lines} == {"gunicorn.error"}
     assert any(line["message"].startswith("Listening at: ") for line in lines)
+    assert [line["message"] for line in lines if line["level"] == "WARNING"] == ["Invalid request"]
     assert lines[-1]["message"].startswith("Shutting down")
