@@ -66,10 +66,9 @@ class Channel(filesystem.Channel):
         """
         if any(self._waiting.values()) and time.monotonic() - self._listed < POLL_SECONDS:
             return
-        before = time.time() - KEPT_SECONDS
-        _kept(self.processed_folder, before)  # what a worker was killed with
+        _kept(self.processed_folder)  # what a worker was killed with
         self._waiting = {}
-        for name in sorted(_kept(self.data_folder_in, before)):
+        for name in sorted(_kept(self.data_folder_in)):
             self._waiting.setdefault(name.partition(".")[2].removesuffix(".msg"), deque()).append(name)
         self._listed = time.monotonic()
 
@@ -100,10 +99,12 @@ def _make(folders: Iterable[str | Path]) -> None:
         Path(folder).mkdir(parents=True, exist_ok=True)
 
 
-def _kept(folder: str, before: float) -> list[str]:
-    """The messages in a folder. Those older than that are deleted, unread: none is the only copy of anything."""
+def _kept(folder: str) -> list[str]:
+    """The messages in a folder. Those a day older than its last change are deleted, unread: none is the only copy of
+    anything. By the clock of the files alone, whatever ours says."""
     try:
         names = os.listdir(folder)
+        before = os.stat(folder).st_mtime - KEPT_SECONDS
     except FileNotFoundError:  # tidied up; the next message makes it again
         return []
     return [name for name in names if not _dropped(os.path.join(folder, name), before)]

@@ -11,10 +11,12 @@ def nothing_remembered():
     from dossiers import calendars
 
     calendars.forget()
-    caches["counters"].clear()
+    for cache in caches.all():
+        cache.clear()
     yield
     calendars.forget()
-    caches["counters"].clear()
+    for cache in caches.all():
+        cache.clear()
 
 
 @pytest.fixture

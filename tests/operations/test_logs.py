@@ -57,7 +57,7 @@ app.worker_main("worker --pool solo --without-gossip --without-mingle".split())
 def test_a_task_that_fails(processes, form):
     processes.run(sys.executable, "-c", WORKER_WHOSE_TASK_FAILS, LOG_FORMAT=form)
     processes.beat()
-    until(lambda: "dossiers.tasks.flag" in processes.log(), processes.log)
+    until(lambda: "raised unexpected" in processes.log(), processes.log)
     processes.stop()
     log = processes.log()
     assert "raised unexpected" in log and "builtins.ValueError" in log and "dossiers/tasks.py:" in log
