@@ -19,6 +19,8 @@ from reporting.registers.sheets import BATCH, keys_of
 from reporting.territory import Selection, locate, select
 
 REASONS_SHOWN = 20
+COMMON = 5
+"""Dossiers: a reason given for so many says nothing of a person, and is told to those who read no others."""
 
 
 class Tally(NamedTuple):
@@ -61,8 +63,11 @@ class Causes(NamedTuple):
     total: Tally
 
 
-def make(query: Query) -> Causes:
-    """The causes in the period and the units of a query, at all that is recorded now. Refused: `DossierError`."""
+def make(query: Query, *, least: int = 1) -> Causes:
+    """The causes in the period and the units of a query, at all that is recorded now. Refused: `DossierError`.
+
+    Reasons given for fewer than `least` dossiers stand together, unread, among the others.
+    """
     selection = select(query)
     fields = {
         version: (code, name)
@@ -85,7 +90,7 @@ def make(query: Query) -> Causes:
     return Causes(
         tuple(rows),
         tuple(sorted(by_step.items(), key=lambda item: (-item[1].total, item[0]))),
-        _reasons(by_reason),
+        _reasons(by_reason, least),
         total(row.tally for row in rows),
     )
 
@@ -110,11 +115,12 @@ def _counted(query: Query, selection: Selection) -> Iterator[Late]:
         yield from (one for one in batch if inside[one.agency])
 
 
-def _reasons(tallies: dict[str, Tally]) -> tuple[Reason, ...]:
+def _reasons(tallies: dict[str, Tally], least: int) -> tuple[Reason, ...]:
     """The most frequent reasons, those left together in one row, and last those without any."""
     none = tallies.pop("", None)
     ordered = sorted(tallies.items(), key=lambda item: (-item[1].total, item[0]))
-    rows = [Reason(words, tally) for words, tally in ordered[:REASONS_SHOWN]]
-    if rest := ordered[REASONS_SHOWN:]:
+    shown = [(words, tally) for words, tally in ordered[:REASONS_SHOWN] if tally.total >= least]
+    rows = [Reason(words, tally) for words, tally in shown]
+    if rest := ordered[len(shown) :]:
         rows.append(Reason(_("%(n)s lý do khác") % {"n": len(rest)}, total(tally for _words, tally in rest)))
     return (*rows, *([Reason("", none)] if none is not None else []))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dossiers import selectors
 from dossiers.models import Unit
 from dossiers.rules.errors import DossierError
 from dossiers.rules.officetime import to_instant
@@ -37,7 +38,7 @@ def causes_file(request: HttpRequest, unit: Unit | None, layout: str) -> HttpRes
     name = f"nguyen-nhan-qua-han-{query.first:%Y%m%d}-{query.last:%Y%m%d}.{layout}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"}
     written = LAYOUTS[layout]
-    body = written.write(the_causes.make(query), query)
+    body = written.write(_made(request, query), query)
     return HttpResponse(body, content_type=written.content_type, headers=headers)
 
 
@@ -50,7 +51,7 @@ def causes(request: HttpRequest, unit: Unit | None) -> HttpResponse:
     context: dict[str, Any] = {"words": {**words, "from_": words.get("from", "")}}
     status = 200
     try:
-        context |= _shown(the_causes.make(_query(words, unit, now)))
+        context |= _shown(_made(request, _query(words, unit, now)))
         address = urlencode({key: words[key] for key in ("from", "to")})
         context |= {"address": address, "with_pdf": is_installed()}
     except DossierError as refused:
@@ -63,6 +64,11 @@ def _query(words: Mapping[str, str], unit: Unit | None, now: int) -> Query:
     query = queries.read({**whole(unit), **{key: words.get(key) for key in ("from", "to")}}, now)
     scopes.check(query, unit)
     return query
+
+
+def _made(request: HttpRequest, query: Query) -> the_causes.Causes:
+    """With the reasons that the reader may read."""
+    return the_causes.make(query, least=1 if selectors.reads_reasons(request.user) else the_causes.COMMON)
 
 
 def _shown(found: the_causes.Causes) -> Mapping[str, Any]:

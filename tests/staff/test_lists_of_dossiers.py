@@ -20,6 +20,7 @@ from reporting.models import Export
 from reporting.staff import lists
 from reporting.staff.menu import ITEMS
 from tests.factories import ApplicantFactory
+from tests.reporting.told import moment, told
 from tests.staff.staffed import PHONE, Role, dossier, person, signed_in
 
 ROOT = "/admin/bao-cao/"
@@ -243,6 +244,19 @@ def test_a_list_as_pdf(office, specialist, kind):
     file = specialist.get(f"{EXPORTS}{export.pk}/tep/")
     assert file["Content-Type"] == "application/pdf"
     assert b"".join(file.streaming_content).startswith(b"%PDF-")
+
+
+def test_a_reason_given_once_is_told_to_those_who_read_reasons_alone(office, controller):
+    """It may name a person; one given for five dossiers says what was the matter."""
+    root = signed_in(User.objects.create_superuser("root"))
+    for reason in ["thiếu giấy"] * 5 + ["chờ chị Bích Hạnh"]:
+        office.happens("12/6 receive", told("13/6 extend", promised_at=moment("30/6"), reason=reason), "22/6 resolve")
+    pages = {reader: text(reader.get(f"{ROOT}nguyen-nhan/", MONTHS)) for reader in (controller, root)}
+    files = {reader: reader.get(f"{ROOT}nguyen-nhan.csv", MONTHS).content.decode() for reader in pages}
+    for told_to in (pages, files):
+        assert all("thiếu giấy" in words for words in told_to.values())
+        assert ["Bích Hạnh" in told_to[reader] for reader in (controller, root)] == [False, True]
+    assert "1 lý do khác" in pages[controller]
 
 
 # Causes as files

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOMS = ("dossiers", "onestop", "reporting", "simulator")
-CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 LITERAL = r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\""""
 IN_TEMPLATES = re.compile(rf"\b(?:{'|'.join(CALLS)})\(\s*u?({LITERAL})")
 
