@@ -98,6 +98,11 @@ class ProcedureVersion(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def parts(self) -> list[str]:
+        """What a dossier consists of (thành phần hồ sơ), one after the other; in `documents` a semicolon divides."""
+        return [part for line in self.documents.splitlines() for part in map(str.strip, line.split(";")) if part]
+
 
 class ProcedureStep(models.Model):
     """One office a dossier passes, and its share of the term in percent."""

@@ -81,3 +81,13 @@ def test_what_was_not_received_has_none(office, head, steps):
     assert "In giấy hẹn" not in head.get(page(found)).text
     received = dossier(office)
     assert "In giấy hẹn" in head.get(page(received)).text
+
+
+def test_each_part_of_the_dossier_is_a_line(office, head):
+    version = office.procedures["5 days"]
+    version.documents = "Tờ khai đăng ký;Giấy tờ tùy thân\nGiấy ủy quyền; "
+    version.save()
+    found = submitted(office)
+    do(signed_in(person(Role.DESK_OFFICER, office.offices.desk)), found, "receive")
+    parts = printed(head, found).text.partition('<ol class="slip-parts">')[2].partition("</ol>")[0]
+    assert parts == "<li>Tờ khai đăng ký</li><li>Giấy tờ tùy thân</li><li>Giấy ủy quyền</li>"
