@@ -38,6 +38,8 @@ def pytest_configure():
             "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
         }
     django.setup()
+    # A true hash takes a third of a second, so that guessing does; nothing here tests that.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if "PYTEST_XDIST_WORKER" in os.environ and os.environ["REDIS_URL"]:
         # To clear a cache empties its whole Redis database, so each worker has its own. By the settings: they have
         # been read by now.

@@ -164,7 +164,15 @@ def events(draw):
     return list(DossierEvent.objects.order_by("pk"))
 
 
-def test_the_statement_is_that_of_the_definitions(draw, offices, events):
+def test_a_life_of_some_months_in_every_statement(draw, offices, events):
+    """One after the other: to live these months takes longer than to look at them."""
+    the_statement_is_that_of_the_definitions(draw, offices, events)
+    the_life_of_the_office_fills_every_column(events)
+    what_is_open_is_carried_into_the_next_period(draw, events)
+    the_total_is_the_sum_of_the_rows_unless_they_overlap()
+
+
+def the_statement_is_that_of_the_definitions(draw, offices, events):
     happened, recorded = [event.at for event in events], [event.recorded_at for event in events]
     for (by, scope, unit), account in accounts(offices).items():
         for _ in range(5):
@@ -183,7 +191,7 @@ def test_the_statement_is_that_of_the_definitions(draw, offices, events):
             assert made.overlapping == (by == "level" and scope == "subtree")
 
 
-def test_the_life_of_the_office_fills_every_column(draw, events):
+def the_life_of_the_office_fills_every_column(events):
     """Else the comparison would not have looked at it."""
     columns = set()
     for day in sorted({event.day for event in events})[::3]:
@@ -193,7 +201,7 @@ def test_the_life_of_the_office_fills_every_column(draw, events):
     assert columns == set(Counts._fields)
 
 
-def test_what_is_open_is_carried_into_the_next_period(draw, events):
+def what_is_open_is_carried_into_the_next_period(draw, events):
     days = sorted({event.day for event in events})
     for day in draw.sample(days, 12):
         for by in ("level", "agency", "procedure"):
@@ -203,7 +211,7 @@ def test_what_is_open_is_carried_into_the_next_period(draw, events):
             assert {row.key: row.counts.carried for row in after.rows if row.counts.carried} == left
 
 
-def test_the_total_is_the_sum_of_the_rows_unless_they_overlap(draw):
+def the_total_is_the_sum_of_the_rows_unless_they_overlap():
     own, subtree = (report("2023-04-01", "2023-06-30", province="98", scope=scope) for scope in ("own", "subtree"))
     assert own.total.counts.received == sum(row.counts.received for row in own.rows)
     assert subtree.total.counts.received == own.total.counts.received
