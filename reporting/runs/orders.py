@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import OperationalError
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import override
 
 from dossiers.rules.errors import DossierError, NotAllowed
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 LONGEST_RUN = timedelta(minutes=15)
 ATTEMPTS = 3
+PATIENCE = 24  # tries to give an order back, each as long as SQLite waits for its writer
 LONGEST_ERROR = 500
 State = PublicationOrder.State
 
@@ -67,7 +68,7 @@ def _carry_out(order: PublicationOrder, now: datetime) -> None:
         with override("vi"):
             _end(order, State.FAILED, sentence(refused))
     except OperationalError:  # the database is away or busy: again with the next message
-        _end(order, State.QUEUED, "")
+        _give_back(order)
         raise
     except Exception:
         logger.exception("publication order %d", order.pk)
@@ -76,6 +77,17 @@ def _carry_out(order: PublicationOrder, now: datetime) -> None:
         _end(order, State.FAILED if failed else State.QUEUED, why)
     else:
         order.refresh_from_db()
+
+
+def _give_back(order: PublicationOrder) -> None:
+    """On the list again, as if it had not been taken; past a bulk load, which keeps SQLite to itself for a while."""
+    mine = PublicationOrder.objects.filter(pk=order.pk, state=State.RUNNING, started_at=order.started_at)
+    for _try in range(PATIENCE):
+        try:
+            mine.update(state=State.QUEUED, attempts=F("attempts") - 1)
+        except OperationalError:
+            continue
+        return
 
 
 def _end(order: PublicationOrder, state: str, why: str) -> None:
