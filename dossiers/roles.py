@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from dossiers import selectors
 from dossiers.models import Agency, Dossier, StaffMember
 from dossiers.models.choices import Channel
-from dossiers.rules.lifecycle import ACTIONS, CORRECT, allowed_actions
+from dossiers.rules.lifecycle import ACTIONS, CORRECT, RECEIVED, allowed_actions
 
 Role = StaffMember.Role
 
@@ -67,11 +67,13 @@ class Standing(NamedTuple):
         return [(value, label) for value, label in Channel.choices if value == Channel.POSTAL or not by_post_only]
 
     def role_actions(self, dossier: Dossier) -> frozenset[str]:
-        """What the role allows with this dossier, whatever its status: an office acts on what it owes itself."""
+        """What the role allows with this dossier, whatever else its status: an office acts on what it owes itself."""
         if self.superuser:
             return frozenset(ACTIONS)
         if self.role not in DESK_ROLES and self.agency is not None and self.agency.pk != dossier.agency_id:
             return frozenset()
+        if self.role == Role.CLERK and dossier.status == RECEIVED:
+            return frozenset()  # nobody has worked on it, so nobody has signed it
         return MAY.get(self.role, frozenset())
 
     def actions(self, dossier: Dossier) -> list[str]:
