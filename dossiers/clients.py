@@ -15,7 +15,7 @@ def address_of(request: HttpRequest) -> str:
     address = remote = str(request.META.get("REMOTE_ADDR", ""))
     if settings.PROXIES and (forwarded := request.headers.get("X-Forwarded-For")):
         hops = forwarded.split(",")
-        address = hops[-min(settings.PROXIES, len(hops))].strip()
+        address = _without_port(hops[-min(settings.PROXIES, len(hops))].strip())
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -25,3 +25,10 @@ def address_of(request: HttpRequest) -> str:
             return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((int(parsed) >> NETWORK_OF_A_HOME << NETWORK_OF_A_HOME, NETWORK_OF_A_HOME)))
     return str(parsed)
+
+
+def _without_port(hop: str) -> str:
+    """`8.8.8.8:1000` and `[2001:db8::1]:1000`, as some proxies append them."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop

@@ -46,8 +46,9 @@ def compute(path: Path, make_calendar: MakeCalendar) -> list[Answer]:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise BadValue("file_unreadable", file=path.name, why=error.strerror) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadValue("not_toml", file=path.name, why=str(error)) from None
+    except (ValueError, RecursionError) as error:  # bad TOML, not UTF-8, nested without end
+        why = str(error) if isinstance(error, tomllib.TOMLDecodeError) else type(error).__name__
+        raise BadValue("not_toml", file=path.name, why=why) from None
     table = document.get("calendar", {})
     sessions = table.get("sessions") if isinstance(table, dict) else None
     cases = document.get("case")

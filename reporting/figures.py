@@ -9,6 +9,7 @@ denominator = 23117
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ ARTICLES = Path(__file__).parent / "data" / "articles.toml"
 LARGEST = 2**20
 """Bytes of a file or of a pasted text."""
 MOST_FIGURES = 2_000
+MOST_PARTS = 1_000
+_DOTTED = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++\s*+\.\s*+){20}""")
+"""A key of so many parts. From its beginning alone, so that a long word is read once."""
 KEYS = ("id", "stated", "numerator", "denominator", "parts", "source", "indicator")
 _EXAMPLES = {
     "id": '"ten-chi-tieu"', "stated": '"94,9%"', "numerator": "21200", "denominator": "23117",
@@ -53,6 +57,8 @@ def read_figures(text: str, name: str) -> list[Figure]:
     """The figures of a TOML text in their order; `name` says in a refusal where it is from."""
     if len(text.encode(errors="replace")) > LARGEST:
         raise BadValue("figures_too_large", file=shown(name))
+    if dotted := _DOTTED.search(text):  # tomllib takes its time and memory over it by the square
+        raise BadValue("unknown_key", row=shown(name), key=shown(dotted.group()), accepted="[[figure]]")
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: bad TOML, or a number of thousands of digits
@@ -133,7 +139,7 @@ def _parts(table: dict[str, Any], row: str) -> tuple[int, ...]:
     if "parts" not in table:
         return ()
     parts = table["parts"]
-    if not isinstance(parts, list) or not parts:
+    if not isinstance(parts, list) or not 0 < len(parts) <= MOST_PARTS:
         raise _refused(row, "parts", table)
     try:
         return tuple(read_whole(part) for part in parts)

@@ -88,7 +88,7 @@ _NUMBERED = {"half": half, "quarter": quarter, "month": month, "report-quarter":
 def preset(kind: str, number: int) -> Period:
     """The period that a word of `KINDS` means in a year. Refused: `BadValue`."""
     if number not in YEARS:
-        raise BadValue("year_out_of_range", value=number, first=YEARS.start, last=YEARS.stop - 1)
+        raise BadValue("year_out_of_range", value=number, first=YEARS.start, until=YEARS.stop - 1)
     if kind not in KINDS:
         raise BadValue("not_a_choice", key="period", value=kind, accepted=", ".join(KINDS))
     if kind in _PLAIN:
@@ -101,7 +101,7 @@ def read_year(text: str) -> int:
     """A year as typed. Refused: `BadValue`."""
     typed = text.strip()
     if len(typed) != 4 or not typed.isdecimal() or int(typed) not in YEARS:
-        raise BadValue("year_out_of_range", value=text, first=YEARS.start, last=YEARS.stop - 1)
+        raise BadValue("year_out_of_range", value=text, first=YEARS.start, until=YEARS.stop - 1)
     return int(typed)
 
 

@@ -61,7 +61,7 @@ SENTENCES: Templates = {
     "period_backwards": _(
         "Ngày cuối kỳ %(last)s sớm hơn ngày đầu kỳ %(first)s; ngày cuối phải bằng hoặc sau ngày đầu."
     ),
-    "period_needed": _("Thiếu %(key)s; viết ngày dạng 2023-12-31."),
+    "period_needed": _("Thiếu %(key)s (ngày đầu hoặc ngày cuối kỳ); viết ngày dạng 2023-12-31."),
     "report_for_staff": _(
         "Trang này dành cho cán bộ của một cơ quan hoặc đơn vị; tài khoản này chưa được gán nơi làm việc."
     ),
@@ -86,6 +86,7 @@ SENTENCES: Templates = {
     "run_not_frozen": _(
         "«%(title)s» được lưu trước khi hệ thống giữ bản chụp nên không tính lại được; hãy công bố lại kỳ này."
     ),
+    "text_not_plain": _("%(key)s có ký tự điều khiển; hãy gõ lại."),
     "text_too_long": _("%(key)s dài %(length)s ký tự; tối đa %(longest)s."),
     "unit_outside_province": _("Đơn vị %(unit)s không thuộc tỉnh %(province)s; cần mã đơn vị trong tỉnh này."),
     "unknown_agency": _("«%(value)s» không phải mã cơ quan có hiệu lực trong kỳ ở đơn vị này."),
@@ -107,7 +108,7 @@ SENTENCES: Templates = {
     "value_parts_of_share": _("Một giá trị là tổng của các phần hoặc là tử số chia mẫu số; hãy bỏ một trong hai."),
     "value_twice": _("Chỉ tiêu này của đơn vị %(unit)s trong kỳ này đã có giá trị; hãy sửa giá trị ấy."),
     "value_zero": _("Mẫu số bằng 0 nên không chia được; mẫu số phải từ 1 trở lên."),
-    "year_out_of_range": _("Năm «%(value)s» không hợp lệ; viết một năm từ %(first)s đến %(last)s."),
+    "year_out_of_range": _("Năm «%(value)s» không hợp lệ; viết một năm từ %(first)s đến %(until)s."),
     "withdrawal_needs_reason": _("Gỡ biểu phải nêu lý do."),
     "withdrawn_already": _("«%(title)s» đã được gỡ xuống trước đó."),
 }

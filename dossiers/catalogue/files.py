@@ -116,7 +116,7 @@ def toml_file(path: Path) -> Cells:
     """The whole of a TOML file."""
     try:
         return Cells(path.name, "the file", tomllib.loads(_text(path)))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         refuse(path.name, "the file", "syntax", str(error), "TOML 1.0")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple
+from unicodedata import category
 
 from dossiers.models import UnitVersion
 from dossiers.rules.errors import BadValue
@@ -59,6 +60,13 @@ def _text(key: str, words: Words, longest: int) -> str:
     text = (words.get(key) or "").strip()
     if len(text) > longest:
         raise BadValue("text_too_long", key=key, length=len(text), longest=longest)
+    return plain(key, text)
+
+
+def plain(key: str, text: str) -> str:
+    """The text, unless it has characters that no database keeps and nobody reads. Refused: `BadValue`."""
+    if any(category(letter) in ("Cc", "Cs") and letter not in "\r\n\t" for letter in text):
+        raise BadValue("text_not_plain", key=key)
     return text
 
 

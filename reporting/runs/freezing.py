@@ -23,7 +23,7 @@ from reporting.models.runs import CURRENT, digest
 from reporting.queries import Query
 from reporting.recount import Book, Frozen, recount
 from reporting.runs import origins
-from reporting.runs.definition import Definition, query_of
+from reporting.runs.definition import Definition, plain, query_of
 from reporting.statement import Statement, of_book
 from reporting.territory import select
 
@@ -98,7 +98,7 @@ def withdraw(publication: Publication, why: str, now: datetime, user: User) -> N
     if not why.strip():
         raise BadValue("withdrawal_needs_reason")
     open_ones = Publication.objects.filter(pk=publication.pk, withdrawn_at__isnull=True)
-    if not open_ones.update(withdrawn_at=now, withdrawn_by=user, withdrawn_why=why.strip()[:500]):
+    if not open_ones.update(withdrawn_at=now, withdrawn_by=user, withdrawn_why=plain("why", why.strip()[:500])):
         raise NotAllowed("withdrawn_already", title=publication.title)
 
 

@@ -75,6 +75,7 @@ CASE = 'received = 2024-02-05T10:00:00\nterm = { kind = "working_days", amount =
     ("text", "word"),
     [
         ("not toml at all [", "TOML"),
+        ("a = " + "[" * 5000, "TOML"),
         ("", "[[case]]"),
         ("[[case]]\n" + CASE.replace("2024-02-05T10:00:00", '"soon"'), "received"),
         ("[[case]]\n" + CASE.replace("working_days", "moons"), "moons"),

@@ -6,7 +6,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from reporting.figures import ARTICLES, MOST_FIGURES
+from reporting.figures import ARTICLES, MOST_FIGURES, MOST_PARTS
 
 NAM_DINH = '[[figure]]\nid = "nam-dinh"\nstated = "94,9%"\nnumerator = 21200\ndenominator = 23117\n'
 
@@ -118,6 +118,9 @@ REFUSED = [
     (NAM_DINH.replace("=", ":"), "Tệp so-lieu.toml không phải TOML"),
     (f"a = {'9' * 5000}", "Tệp so-lieu.toml không phải TOML"),
     (f"a = {'[' * 5000}", "Tệp so-lieu.toml không phải TOML"),
+    (f"{'.'.join(['a'] * 100_000)} = 1", "so-lieu.toml: không có khóa «a.a.a.a"),
+    (f"a = {{ {'b . ' * 100_000}c = 1 }}", "so-lieu.toml: không có khóa «b . b . b"),
+    (figure(f"stated = 1\nparts = {[1] * (MOST_PARTS + 1)}"), "so-lieu.toml, a: parts = «"),
     (b"\xff\xfe\x00", "Tệp so-lieu.toml không phải văn bản UTF-8"),
     (b"#" * (2**20 + 1), "so-lieu.toml lớn hơn 1 MiB"),
     ("[[figure]]\n" * (MOST_FIGURES + 1), "so-lieu.toml có hơn 2000 con số"),

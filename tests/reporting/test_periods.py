@@ -8,6 +8,7 @@ import pytest
 from dossiers.rules.errors import BadValue
 from reporting import periods
 from reporting.periods import KINDS, REPORT_QUARTERS, last_report_quarter, named, preset, read_year
+from reporting.sentences import sentence
 
 
 @pytest.mark.parametrize(
@@ -85,5 +86,6 @@ def test_no_such_period(kind, number, code):
 
 @pytest.mark.parametrize("typed", ["", "hai nghìn", "-5", "2025.5", "99999", "²"])
 def test_no_such_year(typed):
-    with pytest.raises(BadValue):
+    with pytest.raises(BadValue) as refused:
         read_year(typed)
+    assert sentence(refused.value).endswith("viết một năm từ 1900 đến 2199.")

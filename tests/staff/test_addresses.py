@@ -27,3 +27,17 @@ def test_control_characters_in_the_address_of_a_list(office, administrator, mode
     for value in ("\0", "\x1b", "\x85"):
         answer = administrator.get(address, {"q": value})
         assert (answer.status_code, answer.context["cl"].result_count) == (200, plain), value
+
+
+@pytest.mark.parametrize(
+    "word, value",
+    [("instant__year", "-1"), ("instant__year", "10000"), ("instant__year", "9" * 24), ("id__in", "9" * 24)],
+)
+@pytest.mark.parametrize("model", ["flag", "dossier"])
+def test_numbers_that_mean_nothing_in_the_address_of_a_list(office, administrator, model, word, value):
+    if model == "dossier":
+        word = word.replace("instant", "due_at")
+    found = dossier(office)
+    answer = administrator.get(f"/admin/dossiers/{model}/", {word: value})
+    assert answer.status_code == 200
+    assert model == "flag" or found.code in answer.text

@@ -120,6 +120,20 @@ def test_who_works_at_an_agency_and_strangers_stay_out(client, office, published
     assert clerk.get(LIST).status_code == 403
 
 
+@pytest.mark.parametrize("key", ["title", "note"])
+def test_a_text_that_no_database_keeps_is_refused(office, controller, key):
+    answer = controller.post(LIST, Q2 | {"practice": "column", key: "quý\0hai"})
+    assert answer.status_code == 400 and "có ký tự điều khiển" in said_on(answer)
+    assert not PublicationOrder.objects.exists()
+
+
+def test_so_is_such_a_reason(published, controller):
+    answer = controller.post(address(published, "go/"), {"why": "sai\0số"})
+    assert answer.status_code == 400 and "có ký tự điều khiển" in said_on(answer)
+    published.refresh_from_db()
+    assert published.withdrawn_at is None
+
+
 # The worker
 
 

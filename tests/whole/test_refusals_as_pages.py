@@ -28,6 +28,18 @@ def test_what_cannot_be_read(admin_client):
     assert "không đọc được yêu cầu này" in answer.text
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "utf-32", "latin-1"])
+def test_a_form_in_another_charset(db, charset):
+    """Before its token is looked for, which would read it."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.get("/admin/login/")
+    answer = browser.post(
+        "/admin/login/", "username=x", content_type=f"application/x-www-form-urlencoded; charset={charset}"
+    )
+    assert answer.status_code == 400
+    assert "không đọc được yêu cầu này" in answer.text
+
+
 def test_what_is_not_there(admin_client):
     answer = admin_client.get("/admin/dossiers/dossier/1/slip/")
     assert answer.status_code == 404

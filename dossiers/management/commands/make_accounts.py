@@ -22,13 +22,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
-            raise CommandError(
-                _("Tài khoản dùng thử chỉ tạo được khi DEBUG=on; trên máy chủ hãy tạo từng người trong trang quản trị.")
+            only_in_debug = _(
+                "Tài khoản dùng thử chỉ tạo được khi DEBUG=on; trên máy chủ hãy tạo từng người trong trang quản trị."
             )
+            raise CommandError(only_in_debug, returncode=2)
         try:
             accounts = make_accounts(options["province"])
         except DossierError as refused:
-            raise CommandError(sentence(refused, {"no_province": _("Không có tỉnh mang mã %(code)s.")})) from None
+            told = sentence(refused, {"no_province": _("Không có tỉnh mang mã %(code)s.")})
+            raise CommandError(told, returncode=2) from None
         table = Table(box=None, pad_edge=False)
         for heading in (_("Tài khoản"), _("Mật khẩu"), _("Vai trò"), _("Nơi làm việc")):
             table.add_column(heading, overflow="fold")
