@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.http import HttpRequest, QueryDict
 
 _TOO_LARGE = re.compile(r"\d{19}")
@@ -20,17 +22,20 @@ class StaffSite(AdminSite):
     """
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        looks_up = getattr(view, "__name__", "") == "changelist_view"
+
         @wraps(view)
         def answering(request: HttpRequest, *given: Any, **named: Any) -> Any:
-            request.GET = _readable(request.GET)  # type: ignore[assignment]
+            means_nothing = _finds_nothing if looks_up else _has_control
+            request.GET = _without(request.GET, means_nothing)  # type: ignore[assignment]
             return view(request, *given, **named)
 
         return super().admin_view(answering, cacheable)
 
 
-def _readable(words: QueryDict) -> QueryDict:
+def _without(words: QueryDict, means_nothing: Callable[[str, str], bool]) -> QueryDict:
     """The words of an address without those that mean nothing."""
-    left_out = [name for name, values in words.lists() if any(_means_nothing(name, value) for value in ("", *values))]
+    left_out = [name for name, values in words.lists() if any(means_nothing(name, value) for value in values or [""])]
     if not left_out:
         return words
     readable = words.copy()
@@ -39,12 +44,12 @@ def _readable(words: QueryDict) -> QueryDict:
     return readable
 
 
-def _means_nothing(name: str, value: str) -> bool:
-    """A control character in either; a number that no column holds; a year that no calendar has."""
-    if _has_control(name) or _has_control(value) or _TOO_LARGE.search(value):
+def _finds_nothing(name: str, value: str) -> bool:
+    """As a look-up in a list, too: a number that no column holds; a year that no calendar has."""
+    if _has_control(name, value) or (name != SEARCH_VAR and _TOO_LARGE.search(value)):
         return True
     return name.endswith("__year") and not (value.isdecimal() and 0 < int(value) < 10_000)
 
 
-def _has_control(text: str) -> bool:
-    return any(unicodedata.category(character) == "Cc" for character in text)
+def _has_control(name: str, value: str) -> bool:
+    return any(unicodedata.category(character) == "Cc" for character in name + value)

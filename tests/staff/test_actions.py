@@ -25,7 +25,7 @@ FORMS = [
     ([], Role.DESK_OFFICER, "withdraw", {"reason": "theo đơn"}, "withdrawn"),
     ([], Role.SIGNING_LEADER, "stop", {"reason": "không bổ sung"}, "stopped"),
     ([], Role.SIGNING_LEADER, "resolve", {"outcome": "positive"}, "resolved"),
-    ([], Role.CLERK, "resolve", {"outcome": "negative", "office": "Văn thư"}, "resolved"),
+    (["assign"], Role.CLERK, "resolve", {"outcome": "negative", "office": "Văn thư"}, "resolved"),
     (["resolve"], Role.DESK_OFFICER, "return_result", {}, "returned"),
     ([], Role.SIGNING_LEADER, "recalculate", {"reason": "QĐ mới", "amount": "7"}, "received"),
     ([], Role.SIGNING_LEADER, "recalculate", {"reason": "lịch đổi"}, "received"),
@@ -145,13 +145,20 @@ def test_a_refusal_is_a_sentence_and_keeps_what_was_typed(office):
 def test_a_late_entry_takes_effect_when_it_happened(office):
     found = dossier(office, timedelta(hours=5))
     happened = (found.received_at + timedelta(hours=1)).replace(second=0)
-    assert do(staff(office, Role.CLERK), found, "resolve", outcome="positive", at=local(happened)).status_code == 302
+    leader = staff(office, Role.SIGNING_LEADER)
+    assert do(leader, found, "resolve", outcome="positive", at=local(happened)).status_code == 302
     event = DossierEvent.objects.filter(dossier=found).latest("seq")
     assert event.at == happened and event.recorded_at > happened
     soon = local(timezone.now() + timedelta(hours=2))
     other = dossier(office)
-    response = do(staff(office, Role.CLERK), other, "resolve", outcome="positive", at=soon)
+    response = do(staff(office, Role.SIGNING_LEADER), other, "resolve", outcome="positive", at=soon)
     assert response.status_code == 422 and "tương lai" in said(response)[0]
+
+
+def test_a_clerk_issues_nothing_that_nobody_has_worked_on(office):
+    found = dossier(office)
+    assert do(staff(office, Role.CLERK), found, "resolve", outcome="positive").status_code == 403
+    assert now_is(found) == "received"
 
 
 def test_two_clerks_at_once_one_moves_it_and_the_other_is_told(office):
