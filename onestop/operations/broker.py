@@ -11,6 +11,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty
@@ -30,6 +31,18 @@ class Channel(filesystem.Channel):
         super().__init__(*given, **named)
         self._waiting: dict[str, deque[str]] = {}  # by queue, oldest first; as listed last
         self._listed = 0.0
+
+    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+        """A new table has its content at once. kombu shows it empty first, at which another worker that starts dies."""
+        table = self._exchange_file(exchange)
+        if not table.exists():
+            _make((self.control_folder,))
+            draft = table.with_name(f"{table.name}.{uuid.uuid4().hex}")
+            draft.write_text(dumps([]), encoding="utf-8")
+            with suppress(FileExistsError):
+                os.link(draft, table)
+            draft.unlink()
+        super()._queue_bind(exchange, routing_key, pattern, queue)
 
     def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         _make((self.processed_folder, self.data_folder_out))  # somebody may have tidied up

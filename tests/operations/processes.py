@@ -20,11 +20,11 @@ CELERY = [sys.executable, "-m", "celery", "--app", "onestop.celery", "--quiet"]
 WORKER = ["worker", "--pool", "solo", "--without-gossip", "--without-mingle"]
 
 
-def until(holds: Callable[[], object], what: str = "") -> None:
+def until(holds: Callable[[], object], what: str | Callable[[], str] = "") -> None:
     """Wait for something that other processes do."""
     give_up = time.monotonic() + LONGEST_WAIT
     while not holds():
-        assert time.monotonic() < give_up, what or holds
+        assert time.monotonic() < give_up, what() if callable(what) else what or holds
         time.sleep(0.1)
 
 

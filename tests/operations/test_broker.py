@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
@@ -55,6 +56,26 @@ def test_the_oldest_first_and_what_comes_meanwhile_after_them(channel, tmp_path)
     send(ours, 3)
     assert [take(ours) for _ in range(3)] == [2, 3, None]
     assert files(tmp_path) == []
+
+
+def test_workers_that_start_at_once_read_no_half_made_table(channel, tmp_path):
+    """By two descriptors of the folder: one makes the table anew all the time, the other reads it as beat does."""
+    ours, others = channel(), channel()
+    table = ours._exchange_file("celery")
+
+    def work(number: int) -> list[str]:
+        for _ in range(400):
+            if number == 0:
+                table.unlink(missing_ok=True)
+                ours._queue_bind("celery", "celery", "", "celery")
+            else:
+                others.get_table("celery")
+        return [row[2] for row in ours.get_table("celery")]
+
+    with ThreadPoolExecutor(2) as pool:
+        made, _read = pool.map(work, range(2))
+    assert made == ["celery"]
+    assert [path.name for path in table.parent.iterdir()] == [table.name]
 
 
 def test_each_queue_has_its_own_and_none_waits_for_the_other(channel):

@@ -130,11 +130,11 @@ def test_two_workers_at_once_one_of_them_killed(busy_office, processes):
         busy_office.happens("1/6 receive")
     one, _other = processes.worker(), processes.worker()
     processes.beat()
-    until(lambda: left() == 0)
+    until(lambda: left() == 0, processes.log)
     kill(one)
     for _ in range(20):
         busy_office.happens("1/6 receive")
-    until(lambda: left() == 0)
+    until(lambda: left() == 0, processes.log)
     assert_each_rung_once(40)
 
 
@@ -164,7 +164,7 @@ def test_a_large_list_holds_nobody_up(busy_office, processes):
     until(lambda: Export.objects.filter(state="running").exists())
     for _ in range(2):
         busy_office.happens("1/6 receive")
-        until(lambda: left() == 0)
+        until(lambda: left() == 0, processes.log)
     assert_each_rung_once(2)
     assert Export.objects.get(state="running") == large
     os.killpg(worker.pid, signal.SIGKILL)
